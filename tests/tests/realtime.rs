@@ -8,6 +8,7 @@ mod many;
 mod order;
 mod presence;
 mod resume;
+mod servers;
 
 use serde_json::{Value, json};
 

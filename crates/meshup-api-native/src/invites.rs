@@ -17,7 +17,13 @@ use present::{AcceptedDto, InviteDto, InvitePreviewDto};
 use request::{AcceptInvite, CreateInvite};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_invites, create_invite => CreateInviteError, revoke_invite => RevokeInviteError, accept_invite => AcceptInviteError, preview_invite]
+    meshup_web::endpoints![
+        list_invites,
+        create_invite => CreateInviteError,
+        revoke_invite => RevokeInviteError,
+        accept_invite => AcceptInviteError,
+        preview_invite,
+    ]
 }
 
 /// List the invites of a server, newest first.

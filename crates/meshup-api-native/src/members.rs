@@ -14,7 +14,8 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Actor, ApiError, Json, Listing, NoContent, Paging, PathParams, Presenter, Query};
 use uuid::Uuid;
 
-use present::{MemberDto, RolesAnswer};
+pub(crate) use present::MemberDto;
+use present::RolesAnswer;
 use request::{AssignRoles, BanBody, MemberFilters, MuteBody, UpdateMember};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {

@@ -11,6 +11,7 @@ mod describe;
 mod frames;
 mod many;
 mod present;
+mod server_events;
 mod services;
 mod single;
 mod user_events;

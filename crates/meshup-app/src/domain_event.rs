@@ -4,7 +4,9 @@
 //! lost or late announcement never loses an event.
 
 use meshup_domain::module::ItemId;
-use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, SessionId, UserId, string_enum};
+use meshup_domain::{
+    ChannelId, MemberId, NotificationId, RoleId, RoomId, Seq, ServerId, SessionId, UserId, string_enum,
+};
 
 /// A committed change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub enum DomainEvent {
     },
     /// A note, task, event or poll changed.
     ItemChanged(ItemChange),
+    /// A server, or its channels, members or roles changed.
+    ServerChanged(ServerChange),
     /// A user has a new notification.
     Notified {
         /// The user whose notification it is.
@@ -87,6 +91,7 @@ impl DomainEvent {
             | Self::ChannelUpdated { .. }
             | Self::ChannelDeleted { .. }
             | Self::ItemChanged(_)
+            | Self::ServerChanged(_)
             | Self::Notified { .. }
             | Self::DirectNotice { .. }
             | Self::AccessChanged(_)
@@ -136,4 +141,70 @@ pub struct ItemChange {
     pub item: ItemId,
     /// What happened to the item.
     pub kind: ItemChangeKind,
+}
+
+/// A change of a server, for its members. What is sent of it is the current state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerChange {
+    /// The server that changed.
+    pub server: ServerId,
+    /// What happened.
+    pub kind: ServerChangeKind,
+}
+
+/// The kind of change to a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ServerChangeKind {
+    /// Its card, settings or owner changed.
+    Updated,
+    /// It was deleted.
+    Deleted,
+    /// A user became a member.
+    MemberJoined(UserId),
+    /// The nickname, roles or mute of a member changed, or whether they own the server.
+    MemberUpdated(UserId),
+    /// A member left, or was kicked or banned.
+    MemberLeft {
+        /// The id of the former membership.
+        member: MemberId,
+        /// The former member.
+        user: UserId,
+    },
+    /// A role is new.
+    RoleCreated(RoleId),
+    /// The profile of a role changed.
+    RoleUpdated(RoleId),
+    /// A role was deleted, and taken from its members.
+    RoleDeleted(RoleId),
+    /// A channel is new.
+    ChannelCreated(ChannelId),
+    /// The profile of a channel changed, but not whether it is private.
+    ChannelUpdated(ChannelId),
+    /// A channel became public.
+    ChannelOpened(ChannelId),
+    /// A channel became private.
+    ChannelClosed(ChannelId),
+    /// A channel was deleted.
+    ChannelDeleted {
+        /// The former channel.
+        channel: ChannelId,
+        /// The members who could see it if it was private; `None` for all.
+        seen_by: Option<Vec<UserId>>,
+    },
+    /// Members can see more or fewer private channels than before.
+    SightChanged {
+        /// The members.
+        users: Vec<UserId>,
+        /// The private channel; `None` for all of the server.
+        channel: Option<ChannelId>,
+        /// Whether they were given a reason to see channels, rather than lost one.
+        is_gained: bool,
+    },
+}
+
+impl ServerChange {
+    /// The event that announces the change.
+    pub fn event(server: ServerId, kind: ServerChangeKind) -> DomainEvent {
+        DomainEvent::ServerChanged(Self { server, kind })
+    }
 }

@@ -11,6 +11,7 @@ use meshup_app::messages::{Messages, RoomEventView};
 use meshup_app::notifications::{DirectNotice, Notifications};
 use meshup_app::online::OnlineUsers;
 use meshup_app::ports::{Clock, Store, StoreError};
+use meshup_app::servers::{ServerPart, ServerPartView};
 use meshup_domain::channel::Channel;
 use meshup_domain::module::ItemId;
 use meshup_domain::notification::Notification;
@@ -43,6 +44,10 @@ pub trait Backend: Send + Sync {
     async fn sessions_over(&self, sessions: &[SessionId]) -> Result<Vec<SessionId>, StoreError>;
     /// A note, task, event or poll in its current state; `None` if it was deleted.
     async fn item(&self, item: ItemId) -> Result<Option<ItemView>, StoreError>;
+    /// A server, or something that it consists of, in its current state; `None` if it no longer exists.
+    async fn server_part(&self, part: ServerPart) -> Result<Option<ServerPartView>, StoreError>;
+    /// The private channels of a server.
+    async fn private_channels(&self, server: ServerId) -> Result<Vec<Channel>, StoreError>;
     /// Those of `people` who may see the items of a server, or of one of its channels.
     async fn audience(
         &self,
@@ -118,6 +123,14 @@ impl Backend for AppBackend {
 
     async fn item(&self, item: ItemId) -> Result<Option<ItemView>, StoreError> {
         ItemView::find(self.store.read(), item, self.clock.now()).await
+    }
+
+    async fn server_part(&self, part: ServerPart) -> Result<Option<ServerPartView>, StoreError> {
+        ServerPartView::find(self.store.read(), part, self.clock.now()).await
+    }
+
+    async fn private_channels(&self, server: ServerId) -> Result<Vec<Channel>, StoreError> {
+        self.store.read().channels().private(server).await
     }
 
     async fn audience(

@@ -1,11 +1,13 @@
 //! The hub: tracks who listens to what, and handles announcements.
 
 mod access;
+mod audience;
 mod cluster;
 mod handle;
 mod join;
 mod reconcile;
 mod replay;
+mod server_feed;
 mod signals;
 mod typing;
 mod user_feed;

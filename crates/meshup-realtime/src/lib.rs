@@ -31,4 +31,4 @@ pub use hub::{ConnectionHandle, Hub, JoinError, JoinedRoom, Replay, ReplayPage, 
 pub use outbox::{Closing, Outbox, OutboxItem};
 pub use text_frame::TextFrame;
 pub use timings::Timings;
-pub use user_event::{Topic, UserEvent, UserEventBody};
+pub use user_event::{ServerNews, Topic, UserEvent, UserEventBody};

@@ -3,8 +3,12 @@
 use meshup_app::domain_event::ItemChange;
 use meshup_app::items::view::ItemView;
 use meshup_app::notifications::DirectNotice;
-use meshup_domain::UserId;
+use meshup_app::ports::MemberView;
+use meshup_app::servers::ServerView;
+use meshup_domain::channel::Channel;
 use meshup_domain::notification::Notification;
+use meshup_domain::role::Role;
+use meshup_domain::{ChannelId, MemberId, RoleId, ServerId, UserId};
 
 use crate::frame::Rendered;
 
@@ -13,6 +17,8 @@ use crate::frame::Rendered;
 pub enum UserEventBody {
     /// A note, task, event or poll changed; there is no view of a deleted one.
     Item { change: ItemChange, view: Option<Box<ItemView>> },
+    /// A server, or something that it consists of, changed.
+    Server { server: ServerId, news: Box<ServerNews> },
     /// A notification for one user.
     Notification(Box<Notification>),
     /// An event in a 1:1 conversation, for the other user.
@@ -26,9 +32,34 @@ impl UserEventBody {
     pub(crate) fn is_ephemeral(&self) -> bool {
         match self {
             Self::Presence { .. } => true,
-            Self::Item { .. } | Self::Notification(_) | Self::Direct(_) => false,
+            Self::Item { .. } | Self::Server { .. } | Self::Notification(_) | Self::Direct(_) => false,
         }
     }
+}
+
+/// What members learn of a server, in the current state.
+#[derive(Debug, Clone)]
+pub enum ServerNews {
+    Updated(Box<ServerView>),
+    Deleted,
+    /// For the user who became a member, beside what the other members are told.
+    Joined(Box<ServerView>),
+    /// For the user who is no longer a member.
+    Left,
+    MemberJoined(Box<MemberView>),
+    MemberUpdated(Box<MemberView>),
+    MemberLeft {
+        member: MemberId,
+        user: UserId,
+    },
+    RoleCreated(Role),
+    RoleUpdated(Role),
+    RoleDeleted(RoleId),
+    /// The channel is new, or has become visible to the user.
+    ChannelCreated(Channel),
+    ChannelUpdated(Channel),
+    /// The channel was deleted, or is no longer visible to the user.
+    ChannelDeleted(ChannelId),
 }
 
 /// What a socket can subscribe to besides rooms.

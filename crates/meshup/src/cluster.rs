@@ -50,6 +50,7 @@ pub(crate) fn send_to_others(bus: &dyn EventBus, events: &[DomainEvent]) {
             | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. }
             | DomainEvent::ItemChanged(_)
+            | DomainEvent::ServerChanged(_)
             | DomainEvent::Notified { .. }
             | DomainEvent::DirectNotice { .. }
             | DomainEvent::AccessChanged(_)

@@ -77,6 +77,7 @@ impl Listeners {
             | DomainEvent::ReadMoved { .. }
             | DomainEvent::MailQueued
             | DomainEvent::ItemChanged(_)
+            | DomainEvent::ServerChanged(_)
             | DomainEvent::Notified { .. }
             | DomainEvent::DirectNotice { .. }
             | DomainEvent::ChannelUpdated { .. }

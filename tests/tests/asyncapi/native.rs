@@ -59,6 +59,7 @@ async fn every_frame_of_the_native_sockets_is_as_documented(database: Database) 
         talk(&mut many, Some(&place.id), &alice, &bob, place).await;
     }
     items(&mut many, &alice, &bob, &community).await;
+    servers(&mut many, &alice, &bob, &community).await;
     bob.post(&channel.messages, &json!({"content": "Hi @alice"})).await.expect(201);
     many.until("notification.created").await;
     many.say(&json!({"event": "unsubscribe", "room": direct.id})).await;
@@ -171,6 +172,41 @@ async fn items(ear: &mut Ear<'_>, alice: &Person, bob: &Person, community: &str)
     }
 }
 
+/// Changes servers, and their channels, members and roles.
+async fn servers(ear: &mut Ear<'_>, alice: &Person, bob: &Person, community: &str) {
+    let at = format!("/servers/{community}/");
+    for (word, path, body) in [
+        ("channel", format!("/channels/{community}/"), json!({"name": "plans"})),
+        ("role", format!("{at}roles/"), json!({"name": "Reviewer"})),
+    ] {
+        let made = alice.post(&path, &body).await.expect(201);
+        ear.until(&format!("{word}.created")).await;
+        let one = format!("{path}{}/", made["id"].as_str().unwrap());
+        alice.patch(&one, &json!({"name": "changed"})).await.expect(200);
+        ear.until(&format!("{word}.updated")).await;
+        alice.delete(&one).await.expect(204);
+        ear.until(&format!("{word}.deleted")).await;
+    }
+    alice.patch(&at, &json!({"description": "changed"})).await.expect(200);
+    ear.until("server.updated").await;
+    alice.patch(&format!("{at}members/{}/", bob.id), &json!({"nickname": "Bo"})).await.expect(200);
+    ear.until("member.updated").await;
+    bob.post(&format!("{at}leave/"), &json!({})).await.expect(200);
+    ear.until("member.left").await;
+    bob.join(community).await;
+    ear.until("member.joined").await;
+    let other = bob.create_server("Beta", true).await;
+    for _ in 0..2 {
+        alice.join(&other).await;
+        ear.until("server.joined").await;
+        alice.post(&format!("/servers/{other}/leave/"), &json!({})).await.expect(200);
+        ear.until("server.left").await;
+    }
+    alice.join(&other).await;
+    bob.delete(&format!("/servers/{other}/")).await.expect(204);
+    ear.until("server.deleted").await;
+}
+
 /// Changes and deletes the channel, and deletes the server and with it access to another one.
 async fn ends(
     ledger: &Ledger,
@@ -188,7 +224,8 @@ async fn ends(
     many.until("channel.updated").await;
     alice.delete(&at).await.expect(204);
     single.until("channel.deleted").await;
-    many.until("channel.deleted").await;
+    // Members are told too, whether or not they are subscribed.
+    while many.until("channel.deleted").await.get("room").is_none() {}
     assert_eq!(single.closed().await, 4403);
 
     let other = alice.create_channel(community, "other").await;

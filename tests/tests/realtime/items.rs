@@ -60,8 +60,7 @@ async fn whoever_is_in_the_server_hears_what_changes(database: Database) {
     }
     // This is sent last, after anything that should not have been sent.
     stranger.post("/servers/", &json!({"name": "Mine"})).await.expect(201);
-    deaf.send(&json!({"event": "presence.ping"})).await;
-    assert_eq!(event(&deaf.next().await), "presence.alive");
+    assert_eq!(event(&deaf.next().await), "server.joined");
 }
 
 async fn what_belongs_to_a_private_channel_is_heard_by_those_who_see_it(database: Database) {

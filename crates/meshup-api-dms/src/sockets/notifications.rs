@@ -108,9 +108,10 @@ impl SocketHandler for Notifications {
             UserEventBody::Direct(notice) => {
                 Some(server_frame("dm_notification", Notification::from(notice.as_ref())))
             }
-            UserEventBody::Item { .. } | UserEventBody::Notification(_) | UserEventBody::Presence { .. } => {
-                None
-            }
+            UserEventBody::Item { .. }
+            | UserEventBody::Server { .. }
+            | UserEventBody::Notification(_)
+            | UserEventBody::Presence { .. } => None,
         })
     }
 

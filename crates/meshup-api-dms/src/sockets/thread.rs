@@ -231,7 +231,10 @@ impl SocketHandler for Thread {
                 let update = PresenceUpdate { user_id: self.peer?.0, online: *is_online };
                 Some(server_frame("presence_update", update))
             }
-            UserEventBody::Item { .. } | UserEventBody::Notification(_) | UserEventBody::Direct(_) => None,
+            UserEventBody::Item { .. }
+            | UserEventBody::Server { .. }
+            | UserEventBody::Notification(_)
+            | UserEventBody::Direct(_) => None,
         }
     }
 

@@ -94,6 +94,7 @@ pub(crate) struct InvitePreviewDto {
 pub(crate) struct InvitedToDto {
     /// The `server_id` in paths.
     id: Uuid,
+    /// 1 to 100 characters.
     #[schema(example = "Project Alpha")]
     name: String,
     /// At most 2,000 characters; may be empty.

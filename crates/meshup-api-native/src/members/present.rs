@@ -44,7 +44,7 @@ pub(crate) struct RoleName {
 }
 
 impl MemberDto {
-    pub(super) fn of(view: &MemberView, show: &Presenter) -> Self {
+    pub(crate) fn of(view: &MemberView, show: &Presenter) -> Self {
         let MemberView { member, user, roles, is_owner } = view;
         let Member { id, server: _, user: _, nickname, mute, ban, joined_at } = member;
         let (is_muted, muted_until) = match mute {

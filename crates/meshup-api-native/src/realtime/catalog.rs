@@ -12,7 +12,7 @@ use crate::messages::present::{ChannelMessage, DirectMessage};
 use server_frames::Rooms;
 
 use super::present::RoomMessage;
-use super::user_events;
+use super::{server_events, user_events};
 
 const SURFACE: &str = "Native";
 
@@ -61,14 +61,16 @@ fn many() -> Socket {
     said.extend(server_frames::of_room::<RoomMessage>(Rooms::Many));
     said.extend(server_frames::of_channel(Rooms::Many));
     said.extend(user_events::items());
+    said.extend(server_events::servers());
     said.push(server_frames::notification());
     Socket {
         name: "native.many",
         surface: SURFACE,
         address: "/ws/v1/realtime/",
         title: "Any number of rooms",
-        description: "Events in the rooms that the client subscribes to, identified by `room`; changes to notes, \
-            tasks, events and polls in the user's servers, identified by `server`; and the user's notifications.",
+        description: "Events in the rooms that the client subscribes to, identified by `room`; changes to the \
+            user's servers, their channels, members and roles, and their notes, tasks, events and polls, identified by \
+            `server`; and the user's notifications.",
         parameters: vec![],
         query: vec![],
         cookie: Some(cookie::NATIVE),

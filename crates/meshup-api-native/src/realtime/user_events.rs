@@ -33,6 +33,7 @@ impl FrameRenderer {
         let rendering = RenderKey { surface: self.surface, audience: Audience::default() };
         user_event.render(rendering, |body| match body {
             UserEventBody::Item { change, view } => Some(self.item(*change, view.as_deref())),
+            UserEventBody::Server { server, news } => Some(self.server_news(*server, news)),
             UserEventBody::Notification(notification) => {
                 let payload = NotificationDto::from(notification.as_ref().clone());
                 Some(self.render(None, "notification.created", payload))

@@ -5,7 +5,7 @@ use meshup_domain::role::RoleType;
 use meshup_domain::site::{SiteAction, SiteAuditEntry};
 
 use super::fixture::{admin, administered, administration};
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::Explain;
 use crate::page::PageRequest;
 use crate::server_context::fixture::{SERVER, code, facts, known, member, roles, server, writable};
@@ -134,7 +134,13 @@ async fn a_deleted_server_is_recorded_by_its_name() {
     });
     let (store, administration) = administration(repos);
     assert_eq!(administration.delete_server(&admin(), SERVER).await, Ok(()));
-    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
+    assert_eq!(
+        store.published_events(),
+        [
+            DomainEvent::AccessChanged(AccessScope::Server(SERVER)),
+            ServerChange::event(SERVER, ServerChangeKind::Deleted),
+        ]
+    );
 }
 
 #[tokio::test]

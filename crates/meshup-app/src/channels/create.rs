@@ -10,6 +10,7 @@ use super::Channels;
 use super::position::{self, PositionError};
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::{InsertChannelOutcome, StoreError};
 use crate::server_context::AuditRecord;
@@ -70,6 +71,7 @@ impl Channels {
                 changes: first_values(&channel.profile),
             };
             self.context.log(&*work, record).await?;
+            work.raise(ServerChange::event(server.id, ServerChangeKind::ChannelCreated(channel.id)));
             Ok(channel)
         };
         self.context.with_server_locked(allowed, write).await

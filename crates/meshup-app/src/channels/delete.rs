@@ -7,7 +7,7 @@ use meshup_domain::{ChannelId, ServerId};
 use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::server_context::AuditRecord;
 use crate::transactions::Unit;
 
@@ -31,7 +31,9 @@ impl Channels {
                 return Err(AccessError::NotFound);
             }
             let now = self.context.clock.now();
+            let mut seen_by = None;
             if channel.profile.is_private {
+                seen_by = Some(work.members().who_sees(server, channel.id).await?);
                 work.discarded_files().add_from_tasks_in(channel.id, now).await?;
             } else {
                 work.channels().release(channel.id).await?;
@@ -47,6 +49,8 @@ impl Channels {
             self.context.log(&*work, record).await?;
             work.raise(DomainEvent::ChannelDeleted { room: channel.room, channel: channel.id });
             work.raise(DomainEvent::AccessChanged(AccessScope::Room(channel.room)));
+            let deleted = ServerChangeKind::ChannelDeleted { channel: channel.id, seen_by };
+            work.raise(ServerChange::event(server, deleted));
             Ok(())
         };
         self.context.store.write(&allowed, write).await

@@ -9,7 +9,7 @@ use meshup_domain::{ChannelId, ServerId, UserId, Violations};
 use super::Channels;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::page::{Page, PageRequest};
 use crate::ports::{StoreError, UnitOfWork};
@@ -91,6 +91,11 @@ impl Channels {
         } else {
             AuditAction::ChannelMemberRemoved
         };
+        let sight = ServerChangeKind::SightChanged {
+            users: vec![user],
+            channel: Some(channel.id),
+            is_gained: change.to.is_some(),
+        };
         let record = AuditRecord {
             server: channel.server,
             actor: allowed.by(),
@@ -100,6 +105,9 @@ impl Channels {
         };
         self.context.log(work, record).await?;
         work.raise(DomainEvent::AccessChanged(AccessScope::Member(channel.server, user)));
+        if channel.profile.is_private {
+            work.raise(ServerChange::event(channel.server, sight));
+        }
         Ok(())
     }
 }

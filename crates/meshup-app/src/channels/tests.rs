@@ -7,7 +7,7 @@ use meshup_domain::{Patch, UserId, Violations};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::ports::InsertChannelOutcome;
 use crate::server_context::fixture::{SERVER, context, facts, known, writable};
 use crate::testing::{START, TestRepos, TestStore, actor, user_id};
@@ -140,6 +140,7 @@ async fn a_change_is_announced_to_the_room_and_a_circle_is_refused() {
     let expected = [
         DomainEvent::AccessChanged(AccessScope::Room(ROOM)),
         DomainEvent::ChannelUpdated { room: ROOM, channel: channel_id(8) },
+        ServerChange::event(SERVER, ServerChangeKind::ChannelOpened(channel_id(8))),
     ];
     assert_eq!(store.published_events(), expected);
     let circle = ChannelChanges { parent_category: Patch::Set(channel_id(9)), ..ChannelChanges::default() };
@@ -160,10 +161,10 @@ async fn only_members_of_the_server_are_added() {
     let (me, id) = (actor(1), channel_id(8));
 
     channels.add_member(&me, SERVER, id, user_id(2)).await.unwrap();
-    assert_eq!(
-        store.published_events(),
-        [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(2)))]
-    );
+    let (users, channel) = (vec![user_id(2)], Some(channel_id(8)));
+    let gained = ServerChangeKind::SightChanged { users, channel, is_gained: true };
+    let access = DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(2)));
+    assert_eq!(store.published_events(), [access, ServerChange::event(SERVER, gained)]);
     let stranger = channels.add_member(&me, SERVER, id, user_id(3)).await.unwrap_err();
     assert!(matches!(stranger, AddChannelMemberError::Invalid(_)), "{stranger:?}");
     assert_eq!(store.commits(), 1);

@@ -9,7 +9,7 @@ use super::Channels;
 use super::position::{self, PositionError};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
@@ -43,7 +43,7 @@ impl Channels {
         let write = async |work: Unit| {
             work.servers().lock(server).await?.ok_or(AccessError::NotFound)?;
             let mut channel = work.channels().get(channel).await?.ok_or(AccessError::NotFound)?;
-            let before = channel.profile.parent_category;
+            let (before, was_private) = (channel.profile.parent_category, channel.profile.is_private);
             let profile = channel.profile.clone().apply(changes.clone())?;
             if let Some(parent) = profile.parent_category.filter(|_| profile.parent_category != before) {
                 position::check_parent(&*work, server, Some(channel.id), parent).await?;
@@ -64,6 +64,12 @@ impl Channels {
             }
             work.raise(DomainEvent::AccessChanged(AccessScope::Room(channel.room)));
             work.raise(DomainEvent::ChannelUpdated { room: channel.room, channel: channel.id });
+            let change = match (was_private, channel.profile.is_private) {
+                (true, false) => ServerChangeKind::ChannelOpened(channel.id),
+                (false, true) => ServerChangeKind::ChannelClosed(channel.id),
+                (true, true) | (false, false) => ServerChangeKind::ChannelUpdated(channel.id),
+            };
+            work.raise(ServerChange::event(server, change));
             Ok(channel)
         };
         self.context.store.write(allowed, write).await

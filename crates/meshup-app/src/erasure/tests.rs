@@ -7,7 +7,7 @@ use meshup_domain::{FileKey, Number, RoomId};
 use uuid::Uuid;
 
 use super::*;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::ports::ListedFile;
 use crate::server_context::fixture::{context, member, server};
 use crate::testing::{MockFiles, START, TestListing, TestRepos, TestStore, user, user_id};
@@ -42,8 +42,11 @@ async fn one_server_is_left_in_each_run() {
     });
     let (store, ran) = run(repos, MockFiles::new()).await;
     assert_eq!(ran, Ok(true));
-    let left = DomainEvent::AccessChanged(AccessScope::Member(server().id, user_id(1)));
-    assert_eq!((store.commits(), store.published_events()), (1, vec![left]));
+    let lost = DomainEvent::AccessChanged(AccessScope::Member(server().id, user_id(1)));
+    let former = member(1, RoleType::Member).member.id;
+    let left = ServerChangeKind::MemberLeft { member: former, user: user_id(1) };
+    let left = ServerChange::event(server().id, left);
+    assert_eq!((store.commits(), store.published_events()), (1, vec![lost, left]));
 }
 
 const GROUP: ConversationId = ConversationId(Uuid::from_u128(30));

@@ -69,6 +69,7 @@ impl RecentMessages {
             DomainEvent::AccessChanged(AccessScope::Server(_) | AccessScope::Member(_, _))
             | DomainEvent::ChannelUpdated { room: _, channel: _ }
             | DomainEvent::ItemChanged(_)
+            | DomainEvent::ServerChanged(_)
             | DomainEvent::Notified { user: _, notification: _ }
             | DomainEvent::DirectNotice { user: _, room: _, seq: _ }
             | DomainEvent::SessionsEnded { user: _, sessions: _ }

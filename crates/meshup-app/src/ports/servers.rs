@@ -120,6 +120,8 @@ pub trait MemberRepository: Send + Sync {
         channel: ChannelId,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError>;
+    /// All members who are not banned and can see the channel, in any order.
+    async fn who_sees(&self, server: ServerId, channel: ChannelId) -> Result<Vec<UserId>, StoreError>;
 }
 
 impl dyn MemberRepository + '_ {
@@ -237,6 +239,8 @@ pub trait ChannelRepository: Send + Sync {
         all: bool,
         page: PageRequest,
     ) -> Result<Page<Channel>, StoreError>;
+    /// The private channels of a server, in any order.
+    async fn private(&self, server: ServerId) -> Result<Vec<Channel>, StoreError>;
     /// Users added to a private channel, by name.
     async fn members(&self, id: ChannelId, page: PageRequest) -> Result<Page<UserCard>, StoreError>;
     /// Adds a user to a private channel; false, without a change, if they were added before.

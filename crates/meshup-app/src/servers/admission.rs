@@ -7,7 +7,7 @@ use meshup_domain::role::RoleType;
 use meshup_domain::server::Server;
 use meshup_domain::{MemberId, RoleId, UserId};
 
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::{StoreError, UnitOfWork};
 use crate::server_context::{AuditRecord, ServerContext};
@@ -73,6 +73,7 @@ impl ServerContext {
         };
         self.log(work, record).await?;
         work.raise(DomainEvent::AccessChanged(AccessScope::Member(server.id, user)));
+        work.raise(ServerChange::event(server.id, ServerChangeKind::MemberJoined(user)));
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use super::change::ChangeServerError;
 use super::view::{ServerView, with_owner};
 use super::{Servers, pictures};
 use crate::actor::Actor;
+use crate::domain_event::{ServerChange, ServerChangeKind};
 use crate::ports::{StoreError, Upload};
 use crate::transactions::Unit;
 
@@ -47,6 +48,7 @@ impl Servers {
             work.members().set_roles(owner.id, &admin).await?;
             work.servers().admit(server.id).await?;
             server.member_count = 1;
+            work.raise(ServerChange::event(server.id, ServerChangeKind::MemberJoined(actor.user)));
             with_owner(&*work, server).await
         };
         self.context.store.write_own(actor, write).await

@@ -7,7 +7,7 @@ use meshup_domain::server::Server;
 use super::Servers;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::ports::UnitOfWork;
 use crate::transactions::Unit;
 
@@ -26,6 +26,7 @@ impl Servers {
         work.rooms().lock_all_to_delete(server).await?;
         work.servers().delete(server, self.context.clock.now()).await?;
         work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
+        work.raise(ServerChange::event(server, ServerChangeKind::Deleted));
         Ok(erased)
     }
 }

@@ -21,7 +21,7 @@ pub use unban::UnbanError;
 use meshup_domain::member::{Member, Mute};
 use time::OffsetDateTime;
 
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 use crate::server_context::ServerContext;
 
@@ -39,7 +39,7 @@ impl Members {
 }
 
 /// The member at this time: an expired mute is dropped.
-fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
+pub(super) fn as_of(now: OffsetDateTime, mut view: MemberView) -> MemberView {
     if !view.member.mute.is_active(now) {
         view.member.mute = Mute::None;
     }
@@ -54,6 +54,8 @@ pub(super) async fn clear_membership(work: &dyn UnitOfWork, member: &Member) -> 
         work.servers().release(member.server).await?;
     }
     work.raise(DomainEvent::AccessChanged(AccessScope::Member(member.server, member.user)));
+    let left = ServerChangeKind::MemberLeft { member: member.id, user: member.user };
+    work.raise(ServerChange::event(member.server, left));
     Ok(())
 }
 

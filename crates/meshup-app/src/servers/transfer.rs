@@ -6,11 +6,11 @@ use meshup_domain::role::RoleType;
 use meshup_domain::server::Server;
 use meshup_domain::{RoleId, ServerId, UserId, Violations};
 
-use super::Servers;
 use super::view::{ServerView, with_owner};
+use super::{Servers, sight};
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 use crate::server_context::AuditRecord;
@@ -71,6 +71,7 @@ impl Servers {
             return Err(not_a_member().into());
         }
         make_admin(work, &server, &new_owner).await?;
+        let former = server.owner;
         let change = server.transfer(allowed, to, self.context.clock.now());
         work.servers().save(&server).await?;
         let record = AuditRecord {
@@ -82,7 +83,16 @@ impl Servers {
         };
         self.context.log(work, record).await?;
         work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
+        announce(work, server.id, former, to);
         Ok(with_owner(work, server).await?)
+    }
+}
+
+fn announce(work: &dyn UnitOfWork, server: ServerId, former: UserId, owner: UserId) {
+    work.raise(ServerChange::event(server, ServerChangeKind::Updated));
+    for (user, is_owner) in [(former, false), (owner, true)] {
+        work.raise(ServerChange::event(server, ServerChangeKind::MemberUpdated(user)));
+        sight::raise_if_changed(work, server, vec![user], !is_owner, is_owner);
     }
 }
 

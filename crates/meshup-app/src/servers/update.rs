@@ -9,7 +9,7 @@ use super::change::ChangeServerError;
 use super::view::{ServerView, with_owner};
 use super::{Servers, pictures};
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::ports::Upload;
 use crate::server_context::AuditRecord;
 use crate::transactions::Unit;
@@ -56,6 +56,7 @@ impl Servers {
                 self.context.log(&*work, record).await?;
             }
             work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
+            work.raise(ServerChange::event(server.id, ServerChangeKind::Updated));
             let view = with_owner(&*work, server).await?;
             Ok((view, replaced))
         };

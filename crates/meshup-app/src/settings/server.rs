@@ -8,7 +8,7 @@ use meshup_domain::{ServerId, Violations};
 use super::Settings;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
@@ -53,6 +53,7 @@ impl Settings {
                 };
                 self.context.log(&*work, record).await?;
                 work.raise(DomainEvent::AccessChanged(AccessScope::Server(server.id)));
+                work.raise(ServerChange::event(server.id, ServerChangeKind::Updated));
             }
             Ok(server)
         };

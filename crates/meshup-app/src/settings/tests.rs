@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::access::AccessError;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::Explain;
 use crate::server_context::fixture::{SERVER, context, facts, known, server};
 use crate::testing::{START, TestRepos, TestStore, actor, server_facts, user, user_id};
@@ -61,7 +61,13 @@ async fn changed_settings_are_logged_and_announced() {
 
     assert_eq!(after.banned_words, ["spoiler"]);
     assert!(!after.modules.has(Module::Polls) && after.modules.has(Module::Notes));
-    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
+    assert_eq!(
+        store.published_events(),
+        [
+            DomainEvent::AccessChanged(AccessScope::Server(SERVER)),
+            ServerChange::event(SERVER, ServerChangeKind::Updated),
+        ]
+    );
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::notifications::DirectNotice;
 use meshup_app::ports::{EventBus, EventSink, NodeId, NodeMessage, StoreError};
+use meshup_app::servers::{ServerPart, ServerPartView};
 use meshup_domain::channel::Channel;
 use meshup_domain::message::{Message, MessageType};
 use meshup_domain::module::ItemId;
@@ -141,6 +142,14 @@ impl Backend for Room {
 
     async fn item(&self, _: ItemId) -> Result<Option<ItemView>, StoreError> {
         Ok(None)
+    }
+
+    async fn server_part(&self, _: ServerPart) -> Result<Option<ServerPartView>, StoreError> {
+        Ok(None)
+    }
+
+    async fn private_channels(&self, _: ServerId) -> Result<Vec<Channel>, StoreError> {
+        Ok(Vec::new())
     }
 
     async fn audience(

@@ -30,7 +30,9 @@ impl EventSink for Hub {
                     self.notice(room, RoomUpdate::ChannelUpdated(channel));
                 }
                 DomainEvent::ChannelDeleted { room, channel } => self.channel_deleted(room, channel),
-                user_event @ DomainEvent::ItemChanged(_) => self.user_feed.add(user_event),
+                user_event @ (DomainEvent::ItemChanged(_) | DomainEvent::ServerChanged(_)) => {
+                    self.user_feed.add(user_event);
+                }
                 DomainEvent::Notified { user, notification: _ }
                 | DomainEvent::DirectNotice { user, room: _, seq: _ } => {
                     if self.is_connected(user) {

@@ -4,7 +4,7 @@
 //! is loaded for delivery. The audience is determined from the database each time, so that users receive
 //! nothing about items that they cannot see. A reconnecting client finds what it missed in the lists.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use meshup_app::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
@@ -13,12 +13,10 @@ use meshup_domain::{NotificationId, RoomId, Seq, UserId};
 use tokio::sync::Notify;
 
 use super::Hub;
+use super::audience::{audience, people};
 use crate::backend::Backend;
 use crate::connection::Connection;
 use crate::user_event::{Topic, UserEvent, UserEventBody};
-
-/// Maximum number of users per query.
-const BATCH: usize = 500;
 
 /// Maximum number of waiting announcements. They wait only while the database is unavailable; the oldest are
 /// dropped.
@@ -70,6 +68,7 @@ impl Hub {
     async fn dispatch(&self, event: &DomainEvent, backend: &dyn Backend) -> Result<(), StoreError> {
         match event {
             DomainEvent::ItemChanged(change) => self.dispatch_item(*change, backend).await,
+            DomainEvent::ServerChanged(change) => self.dispatch_server_change(change, backend).await,
             DomainEvent::Notified { user, notification } => {
                 self.dispatch_notification(*user, *notification, backend).await
             }
@@ -88,10 +87,7 @@ impl Hub {
     }
 
     async fn dispatch_item(&self, change: ItemChange, backend: &dyn Backend) -> Result<(), StoreError> {
-        let listeners: Vec<Arc<Connection>> = {
-            let all = self.connections();
-            all.values().filter(|socket| socket.is_subscribed(Topic::Items)).map(Arc::clone).collect()
-        };
+        let listeners = self.listeners(Topic::Items);
         if listeners.is_empty() {
             return Ok(());
         }
@@ -107,12 +103,7 @@ impl Hub {
             }
         };
         let user_event = Arc::new(UserEvent::new(UserEventBody::Item { change, view }));
-        let people: HashSet<UserId> = listeners.iter().map(|socket| socket.actor.user).collect();
-        let people: Vec<UserId> = people.into_iter().collect();
-        let mut audience = HashSet::new();
-        for batch in people.chunks(BATCH) {
-            audience.extend(backend.audience(change.server, change.channel, batch).await?);
-        }
+        let audience = audience(backend, change.server, change.channel, people(&listeners)).await?;
         for socket in listeners.iter().filter(|socket| audience.contains(&socket.actor.user)) {
             socket.outbox.push_user_event(&user_event);
         }
@@ -148,6 +139,12 @@ impl Hub {
         let Some(notice) = backend.direct_notice(user, room, seq).await? else { return Ok(()) };
         broadcast(&listeners, UserEventBody::Direct(Box::new(notice)));
         Ok(())
+    }
+
+    /// All sockets that are subscribed to a topic.
+    pub(super) fn listeners(&self, topic: Topic) -> Vec<Arc<Connection>> {
+        let all = self.connections();
+        all.values().filter(|socket| socket.is_subscribed(topic)).map(Arc::clone).collect()
     }
 
     /// A user's sockets that are subscribed to a topic.

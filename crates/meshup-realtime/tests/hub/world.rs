@@ -13,6 +13,7 @@ use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
 use meshup_app::notifications::{DirectNotice, DirectNoticeKind};
 use meshup_app::ports::{BusReceiver, EventSink, NodeId, NodeMessage, StoreError};
+use meshup_app::servers::{ServerPart, ServerPartView};
 use meshup_app::testing::{START, actor, message, user};
 use meshup_cluster::MemoryNetwork;
 use meshup_domain::channel::Channel;
@@ -160,6 +161,7 @@ pub(crate) async fn word(connected: &ConnectionHandle) -> String {
         Ok(OutboxItem::Revoked(_)) => "lost".into(),
         Ok(OutboxItem::UserEvent(user_event)) => match &user_event.what {
             UserEventBody::Item { change, .. } => format!("item {:?}", change.kind),
+            UserEventBody::Server { news, .. } => format!("server {news:?}"),
             UserEventBody::Notification(notification) => format!("notice {}", notification.id.0.as_u128()),
             UserEventBody::Presence { is_online: true, .. } => "online".into(),
             UserEventBody::Presence { is_online: false, .. } => "offline".into(),
@@ -284,6 +286,14 @@ impl Backend for World {
 
     async fn item(&self, _: meshup_domain::module::ItemId) -> Result<Option<ItemView>, StoreError> {
         Ok(None)
+    }
+
+    async fn server_part(&self, _: ServerPart) -> Result<Option<ServerPartView>, StoreError> {
+        Ok(None)
+    }
+
+    async fn private_channels(&self, _: ServerId) -> Result<Vec<Channel>, StoreError> {
+        Ok(Vec::new())
     }
 
     async fn audience(

@@ -165,6 +165,16 @@ impl<C: ConnectionTrait + Send + Sync> ChannelRepository for SqlRepositories<C> 
         Ok(Page { items, total })
     }
 
+    async fn private(&self, server: ServerId) -> Result<Vec<Channel>, StoreError> {
+        let rows = Entity::find()
+            .filter(Column::ServerId.eq(server.0))
+            .filter(Column::IsPrivate.eq(true))
+            .all(&self.conn)
+            .await
+            .map_err(store_error)?;
+        rows.into_iter().map(Channel::try_from).collect()
+    }
+
     async fn members(&self, id: ChannelId, request: PageRequest) -> Result<Page<UserCard>, StoreError> {
         let query = user::Entity::find()
             .join_rev(JoinType::InnerJoin, channel_member::Relation::User.def())

@@ -40,11 +40,15 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         if people.is_empty() {
             return Ok(Vec::new());
         }
+        let people = Column::UserId.is_in(padded(people.iter().map(|UserId(id)| *id)));
+        self.all_active_members(server, also.add(people)).await
+    }
+
+    async fn all_active_members(&self, server: ServerId, also: Condition) -> Result<Vec<UserId>, StoreError> {
         let members: Vec<Uuid> = Entity::find()
             .select_only()
             .column(Column::UserId)
             .filter(Column::ServerId.eq(server.0))
-            .filter(Column::UserId.is_in(padded(people.iter().map(|UserId(id)| *id))))
             .filter(Column::BannedAt.is_null())
             .filter(also)
             .into_tuple()
@@ -52,6 +56,16 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
             .await
             .map_err(store_error)?;
         Ok(members.into_iter().map(UserId).collect())
+    }
+
+    /// Whether a member can see a channel of their server.
+    fn sees(&self, channel: ChannelId) -> Condition {
+        let sees = seen_by("members.user_id", "members.id");
+        let id = if self.is_postgres() { "$1" } else { "?" };
+        let sees = format!(
+            "EXISTS (SELECT 1 FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.id = {id} AND {sees})"
+        );
+        Condition::all().add(Expr::cust_with_values(sees, [channel.0]))
     }
 
     /// The views of these members, with one query for all of their roles.
@@ -223,12 +237,10 @@ impl<C: ConnectionTrait + Send + Sync> MemberRepository for SqlRepositories<C> {
         channel: ChannelId,
         people: &[UserId],
     ) -> Result<Vec<UserId>, StoreError> {
-        let sees = seen_by("members.user_id", "members.id");
-        let id = if self.is_postgres() { "$1" } else { "?" };
-        let sees = format!(
-            "EXISTS (SELECT 1 FROM channels c JOIN servers s ON s.id = c.server_id WHERE c.id = {id} AND {sees})"
-        );
-        let sees = Expr::cust_with_values(sees, [channel.0]);
-        self.active_members(server, people, Condition::all().add(sees)).await
+        self.active_members(server, people, self.sees(channel)).await
+    }
+
+    async fn who_sees(&self, server: ServerId, channel: ChannelId) -> Result<Vec<UserId>, StoreError> {
+        self.all_active_members(server, self.sees(channel)).await
     }
 }

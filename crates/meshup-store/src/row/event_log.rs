@@ -1,9 +1,10 @@
 //! Events as the log stores them.
 
-use meshup_app::domain_event::{AccessScope, DomainEvent, ItemChange};
+use meshup_app::domain_event::{AccessScope, DomainEvent, ItemChange, ServerChange, ServerChangeKind};
 use meshup_domain::module::ItemId;
 use meshup_domain::{
-    ChannelId, EventId, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId, UserId,
+    ChannelId, EventId, MemberId, NoteId, NotificationId, PollId, RoleId, RoomId, Seq, ServerId, SessionId,
+    TaskId, UserId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -17,10 +18,30 @@ pub(crate) enum LoggedEvent {
     ChannelUpdated { room: Uuid, channel: Uuid },
     ChannelDeleted { room: Uuid, channel: Uuid },
     ItemChanged { server: Uuid, channel: Option<Uuid>, item: LoggedItem, change: String },
+    ServerChanged { server: Uuid, change: LoggedServerChange },
     Notified { user: Uuid, notification: Uuid },
     DirectNotice { user: Uuid, room: Uuid, seq: i64 },
     AccessChanged { scope: LoggedScope },
     SessionsEnded { user: Uuid, sessions: Vec<Uuid> },
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LoggedServerChange {
+    Updated,
+    Deleted,
+    MemberJoined(Uuid),
+    MemberUpdated(Uuid),
+    MemberLeft { member: Uuid, user: Uuid },
+    RoleCreated(Uuid),
+    RoleUpdated(Uuid),
+    RoleDeleted(Uuid),
+    ChannelCreated(Uuid),
+    ChannelUpdated(Uuid),
+    ChannelOpened(Uuid),
+    ChannelClosed(Uuid),
+    ChannelDeleted { channel: Uuid, seen_by: Option<Vec<Uuid>> },
+    SightChanged { users: Vec<Uuid>, channel: Option<Uuid>, is_gained: bool },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,6 +82,9 @@ impl LoggedEvent {
                 item: (*item).into(),
                 change: kind.as_str().to_owned(),
             },
+            DomainEvent::ServerChanged(ServerChange { server, kind }) => {
+                Self::ServerChanged { server: server.0, change: kind.into() }
+            }
             DomainEvent::Notified { user, notification } => {
                 Self::Notified { user: user.0, notification: notification.0 }
             }
@@ -91,6 +115,7 @@ impl LoggedEvent {
                 item: item.into(),
                 kind: change.parse().ok()?,
             }),
+            Self::ServerChanged { server, change } => ServerChange::event(ServerId(server), change.into()),
             Self::Notified { user, notification } => {
                 DomainEvent::Notified { user: UserId(user), notification: NotificationId(notification) }
             }
@@ -103,6 +128,64 @@ impl LoggedEvent {
                 sessions: sessions.into_iter().map(SessionId).collect(),
             },
         })
+    }
+}
+
+impl From<&ServerChangeKind> for LoggedServerChange {
+    fn from(kind: &ServerChangeKind) -> Self {
+        let ids = |users: &[UserId]| users.iter().map(|user| user.0).collect();
+        match kind {
+            ServerChangeKind::Updated => Self::Updated,
+            ServerChangeKind::Deleted => Self::Deleted,
+            ServerChangeKind::MemberJoined(user) => Self::MemberJoined(user.0),
+            ServerChangeKind::MemberUpdated(user) => Self::MemberUpdated(user.0),
+            ServerChangeKind::MemberLeft { member, user } => {
+                Self::MemberLeft { member: member.0, user: user.0 }
+            }
+            ServerChangeKind::RoleCreated(role) => Self::RoleCreated(role.0),
+            ServerChangeKind::RoleUpdated(role) => Self::RoleUpdated(role.0),
+            ServerChangeKind::RoleDeleted(role) => Self::RoleDeleted(role.0),
+            ServerChangeKind::ChannelCreated(channel) => Self::ChannelCreated(channel.0),
+            ServerChangeKind::ChannelUpdated(channel) => Self::ChannelUpdated(channel.0),
+            ServerChangeKind::ChannelOpened(channel) => Self::ChannelOpened(channel.0),
+            ServerChangeKind::ChannelClosed(channel) => Self::ChannelClosed(channel.0),
+            ServerChangeKind::ChannelDeleted { channel, seen_by } => {
+                Self::ChannelDeleted { channel: channel.0, seen_by: seen_by.as_deref().map(ids) }
+            }
+            ServerChangeKind::SightChanged { users, channel, is_gained } => Self::SightChanged {
+                users: ids(users),
+                channel: channel.map(|channel| channel.0),
+                is_gained: *is_gained,
+            },
+        }
+    }
+}
+
+impl From<LoggedServerChange> for ServerChangeKind {
+    fn from(change: LoggedServerChange) -> Self {
+        let users = |ids: Vec<Uuid>| ids.into_iter().map(UserId).collect();
+        match change {
+            LoggedServerChange::Updated => Self::Updated,
+            LoggedServerChange::Deleted => Self::Deleted,
+            LoggedServerChange::MemberJoined(user) => Self::MemberJoined(UserId(user)),
+            LoggedServerChange::MemberUpdated(user) => Self::MemberUpdated(UserId(user)),
+            LoggedServerChange::MemberLeft { member, user } => {
+                Self::MemberLeft { member: MemberId(member), user: UserId(user) }
+            }
+            LoggedServerChange::RoleCreated(role) => Self::RoleCreated(RoleId(role)),
+            LoggedServerChange::RoleUpdated(role) => Self::RoleUpdated(RoleId(role)),
+            LoggedServerChange::RoleDeleted(role) => Self::RoleDeleted(RoleId(role)),
+            LoggedServerChange::ChannelCreated(channel) => Self::ChannelCreated(ChannelId(channel)),
+            LoggedServerChange::ChannelUpdated(channel) => Self::ChannelUpdated(ChannelId(channel)),
+            LoggedServerChange::ChannelOpened(channel) => Self::ChannelOpened(ChannelId(channel)),
+            LoggedServerChange::ChannelClosed(channel) => Self::ChannelClosed(ChannelId(channel)),
+            LoggedServerChange::ChannelDeleted { channel, seen_by } => {
+                Self::ChannelDeleted { channel: ChannelId(channel), seen_by: seen_by.map(users) }
+            }
+            LoggedServerChange::SightChanged { users: ids, channel, is_gained } => {
+                Self::SightChanged { users: users(ids), channel: channel.map(ChannelId), is_gained }
+            }
+        }
     }
 }
 

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use meshup_app::cluster::EventLogReader;
-use meshup_app::domain_event::{AccessScope, DomainEvent, ItemChange, ItemChangeKind};
+use meshup_app::domain_event::{
+    AccessScope, DomainEvent, ItemChange, ItemChangeKind, ServerChange, ServerChangeKind,
+};
 use meshup_app::ports::{LogCursor, LogPage, NodeId, Store, UnitOfWork};
 use meshup_domain::module::ItemId;
 use meshup_domain::{
-    ChannelId, EventId, FileKey, NoteId, NotificationId, PollId, RoomId, Seq, ServerId, SessionId, TaskId,
-    UserId,
+    ChannelId, EventId, FileKey, MemberId, NoteId, NotificationId, PollId, RoleId, RoomId, Seq, ServerId,
+    SessionId, TaskId, UserId,
 };
 use meshup_store::{StoreOptions, connect};
 use time::OffsetDateTime;
@@ -88,7 +90,34 @@ fn one_of_each() -> Vec<DomainEvent> {
         DomainEvent::DirectNotice { user, room, seq: Seq(3) },
         DomainEvent::SessionsEnded { user, sessions: vec![SessionId(id(10)), SessionId(id(11))] },
     ];
-    changes.chain(scopes.into_iter().map(DomainEvent::AccessChanged)).chain(others).collect()
+    let of_servers = of_servers(user, RoleId(id(12)), ChannelId(id(4)), MemberId(id(13)));
+    let of_servers = of_servers.into_iter().map(|kind| ServerChange::event(server, kind));
+    changes
+        .chain(scopes.into_iter().map(DomainEvent::AccessChanged))
+        .chain(others)
+        .chain(of_servers)
+        .collect()
+}
+
+fn of_servers(user: UserId, role: RoleId, channel: ChannelId, member: MemberId) -> [ServerChangeKind; 16] {
+    [
+        ServerChangeKind::Updated,
+        ServerChangeKind::Deleted,
+        ServerChangeKind::MemberJoined(user),
+        ServerChangeKind::MemberUpdated(user),
+        ServerChangeKind::MemberLeft { member, user },
+        ServerChangeKind::RoleCreated(role),
+        ServerChangeKind::RoleUpdated(role),
+        ServerChangeKind::RoleDeleted(role),
+        ServerChangeKind::ChannelCreated(channel),
+        ServerChangeKind::ChannelUpdated(channel),
+        ServerChangeKind::ChannelOpened(channel),
+        ServerChangeKind::ChannelClosed(channel),
+        ServerChangeKind::ChannelDeleted { channel, seen_by: None },
+        ServerChangeKind::ChannelDeleted { channel, seen_by: Some(vec![user]) },
+        ServerChangeKind::SightChanged { users: vec![user], channel: Some(channel), is_gained: true },
+        ServerChangeKind::SightChanged { users: vec![user], channel: None, is_gained: false },
+    ]
 }
 
 #[tokio::test]

@@ -283,4 +283,9 @@ async fn a_private_channel_is_seen_by_its_maker_those_added_and_who_manages_chan
     };
     assert_eq!(seen_by(private.id).await, people[..4]);
     assert_eq!(seen_by(open.id).await, people[..5]);
+    let mut all = store.read().members().who_sees(server.id, private.id).await.unwrap();
+    all.sort_by_key(|id| people.iter().position(|person| person == id));
+    assert_eq!(all, people[..4]);
+    let hidden = store.read().channels().private(server.id).await.unwrap();
+    assert_eq!(hidden.iter().map(|channel| channel.id).collect::<Vec<_>>(), [private.id]);
 }

@@ -16,8 +16,9 @@ pub struct InvitePreview {
 }
 
 impl Invites {
-    /// The invite with this code, for anybody who has it, also without an account. One that is unknown, expired, revoked
-    /// or used up is not found, and neither is that of a deleted server.
+    /// The invite with this code, for anybody who has it, also without an account.
+    ///
+    /// One that is unknown, expired, revoked or used up is not found, and neither is that of a deleted server.
     pub async fn preview(&self, code: &str) -> Result<InvitePreview, AccessError> {
         let repos = self.context.store.read();
         let found = repos.invites().by_code(code.trim()).await?.map(|found| found.invite);

@@ -60,7 +60,7 @@ async fn an_invite_lets_one_person_in_and_counts_one_use() {
     let accepted = invites.accept(&actor(1), " abcd1234ef ").await.unwrap();
 
     assert_eq!((accepted.joined, store.commits()), (JoinOutcome::Now, 1));
-    assert_eq!(store.published_events().len(), 1);
+    assert_eq!(store.published_events().len(), 2);
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::RoleType;
 
 use super::*;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::server_context::fixture::{
     SERVER, context, facts, known, member, role_id, roles, server, writable,
 };
@@ -37,10 +37,9 @@ async fn a_stranger_becomes_a_member_with_the_member_role_who_has_read_everythin
     let joined = servers(context).join(&actor(1), SERVER).await.unwrap();
 
     assert_eq!(joined, JoinOutcome::Now);
-    assert_eq!(
-        store.published_events(),
-        [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(1)))]
-    );
+    let access = DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(1)));
+    let joined = ServerChange::event(SERVER, ServerChangeKind::MemberJoined(user_id(1)));
+    assert_eq!(store.published_events(), [access, joined]);
 }
 
 #[tokio::test]

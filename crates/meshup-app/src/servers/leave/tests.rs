@@ -4,7 +4,7 @@ use meshup_domain::permission::ServerFacts;
 use meshup_domain::role::RoleType;
 
 use super::*;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::server_context::fixture::{SERVER, context, facts, known, member, writable};
 use crate::servers::fixture::servers;
 use crate::testing::{TestRepos, actor, user_id};
@@ -22,10 +22,10 @@ async fn who_leaves_loses_the_membership_and_the_private_channels() {
 
     servers(context).leave(&actor(1), SERVER).await.unwrap();
 
-    assert_eq!(
-        store.published_events(),
-        [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(1)))]
-    );
+    let lost = DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(1)));
+    let former = member(1, RoleType::Member).member.id;
+    let left = ServerChangeKind::MemberLeft { member: former, user: user_id(1) };
+    assert_eq!(store.published_events(), [lost, ServerChange::event(SERVER, left)]);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use meshup_domain::audit::{AuditAction, Change};
 use meshup_domain::permission::{Allowed, AssignRoles, ViewServerContent};
-use meshup_domain::role::{MAX_ROLES, Role, RoleType};
+use meshup_domain::role::{MAX_ROLES, Permission, Role, RoleType};
 use meshup_domain::text::at_most;
 use meshup_domain::{RoleId, ServerId, Violations};
 use uuid::Uuid;
@@ -10,9 +10,10 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError};
+use crate::servers::sight;
 use crate::transactions::Unit;
 
 operation_error! {
@@ -52,7 +53,10 @@ impl Members {
             if let Some(change) = Change::of("roles", &names(&former), &names(&target.roles)) {
                 self.log(&*work, &allowed, &target, AuditAction::MemberRolesChanged, vec![change]).await?;
             }
-            work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, target.member.user)));
+            let user = target.member.user;
+            work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, user)));
+            work.raise(ServerChange::event(server, ServerChangeKind::MemberUpdated(user)));
+            sight::raise_if_changed(&*work, server, vec![user], manages(&former), manages(&target.roles));
             Ok(target.roles)
         };
         self.change(&reached, write).await
@@ -73,6 +77,10 @@ fn choose(all: Vec<Role>, wanted: &[RoleId]) -> Result<Vec<Role>, Violations> {
         if wanted.is_empty() { role.role_type == RoleType::Member } else { wanted.contains(&role.id) }
     };
     Ok(all.into_iter().filter(is_chosen).collect())
+}
+
+fn manages(roles: &[Role]) -> bool {
+    roles.iter().any(|role| role.profile.permissions.has(Permission::ManageChannels))
 }
 
 fn names(roles: &[Role]) -> String {

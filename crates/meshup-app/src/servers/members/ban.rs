@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError};
 use crate::transactions::Unit;
@@ -45,6 +45,8 @@ impl Members {
             let changes = reason_change.iter().cloned().collect();
             self.log(&*work, &allowed, &target, AuditAction::MemberBanned, changes).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Member(server, person)));
+            let left = ServerChangeKind::MemberLeft { member: target.member.id, user: person };
+            work.raise(ServerChange::event(server, left));
             Ok(target)
         };
         self.change(&reached, write).await

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError, UnitOfWork};
 use crate::transactions::Unit;
@@ -77,6 +77,8 @@ impl Members {
         self.log(work, allowed, &target, action, change.into_iter().collect()).await?;
         let scope = AccessScope::Member(allowed.scope(), target.member.user);
         work.raise(DomainEvent::AccessChanged(scope));
+        let updated = ServerChangeKind::MemberUpdated(target.member.user);
+        work.raise(ServerChange::event(allowed.scope(), updated));
         Ok(target)
     }
 }

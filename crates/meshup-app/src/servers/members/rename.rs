@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Members;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::{MemberView, StoreError};
 use crate::transactions::Unit;
@@ -35,6 +36,7 @@ impl Members {
             if let Some(change) = target.member.rename(&allowed, after) {
                 work.members().save(&target.member).await?;
                 self.log(&*work, &allowed, &target, AuditAction::MemberUpdated, vec![change]).await?;
+                work.raise(ServerChange::event(server, ServerChangeKind::MemberUpdated(target.member.user)));
             }
             Ok(target)
         };

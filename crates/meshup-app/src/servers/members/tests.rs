@@ -36,8 +36,14 @@ fn members(repos: TestRepos) -> (TestStore, Members) {
     (store, Members::new(context))
 }
 
-fn announced() -> [DomainEvent; 1] {
-    [DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(2)))]
+fn access_changed() -> DomainEvent {
+    DomainEvent::AccessChanged(AccessScope::Member(SERVER, user_id(2)))
+}
+
+fn left() -> [DomainEvent; 2] {
+    let former = member(2, RoleType::Member).member.id;
+    let left = ServerChangeKind::MemberLeft { member: former, user: user_id(2) };
+    [access_changed(), ServerChange::event(SERVER, left)]
 }
 
 #[tokio::test]
@@ -50,7 +56,7 @@ async fn a_kick_takes_membership_and_private_channels() {
 
     members.kick(&actor(1), SERVER, user_id(2).0).await.unwrap();
 
-    assert_eq!(store.published_events(), announced());
+    assert_eq!(store.published_events(), left());
 }
 
 #[tokio::test]
@@ -97,7 +103,7 @@ async fn a_ban_keeps_the_row_but_not_the_place() {
     let view = members.ban(&actor(1), SERVER, user_id(2).0, Some("spam".into())).await.unwrap();
 
     assert_eq!(view.member.ban.unwrap().reason, "spam");
-    assert_eq!(store.published_events(), announced());
+    assert_eq!(store.published_events(), left());
 }
 
 #[tokio::test]
@@ -122,7 +128,7 @@ async fn lifting_a_ban_does_not_make_a_member() {
     let view = members.unban(&actor(1), SERVER, user_id(2).0).await.unwrap();
 
     assert!(view.member.ban.is_none());
-    assert_eq!(store.published_events(), announced());
+    assert_eq!(store.published_events(), [access_changed()]);
 }
 
 #[tokio::test]
@@ -165,7 +171,8 @@ async fn no_roles_means_the_member_role_and_foreign_ones_are_an_error() {
 
     let given = members.assign_roles(&me, SERVER, someone, vec![]).await.unwrap();
     assert_eq!(given.iter().map(|role| role.role_type).collect::<Vec<_>>(), [RoleType::Member]);
-    assert_eq!(store.published_events(), announced());
+    let updated = ServerChange::event(SERVER, ServerChangeKind::MemberUpdated(user_id(2)));
+    assert_eq!(store.published_events(), [access_changed(), updated]);
     let foreign = members.assign_roles(&me, SERVER, someone, vec![role_id(77)]).await.unwrap_err();
     assert!(matches!(foreign, AssignRolesError::Invalid(Violations(fields)) if fields.contains_key("roles")));
 }

@@ -9,6 +9,7 @@ use meshup_domain::{RoleId, ServerId, Violations};
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
+use crate::domain_event::{ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
@@ -48,6 +49,7 @@ impl Roles {
                 changes: first_values(&role.profile),
             };
             self.context.log(&*work, record).await?;
+            work.raise(ServerChange::event(server.id, ServerChangeKind::RoleCreated(role.id)));
             Ok(role)
         };
         self.context.with_server_locked(&allowed, write).await

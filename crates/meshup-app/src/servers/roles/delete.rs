@@ -2,16 +2,17 @@
 
 use meshup_domain::audit::{AuditAction, AuditTarget, Change};
 use meshup_domain::permission::Allowed;
-use meshup_domain::role::{Role, RoleType};
+use meshup_domain::role::{Permissions, Role, RoleType};
 use meshup_domain::{RoleId, ServerId};
 
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::servers::sight;
 use crate::transactions::Unit;
 
 operation_error! {
@@ -29,6 +30,8 @@ impl Roles {
             return Err(DeleteRoleError::Starting);
         }
         let write = async |work: Unit, _: Allowed<_>, role: Role| {
+            let (before, after) = (role.profile.permissions, Permissions::default());
+            sight::raise_for_role(&*work, server, role.id, before, after).await?;
             work.roles().delete(role.id).await?;
             let record = AuditRecord {
                 server,
@@ -39,6 +42,7 @@ impl Roles {
             };
             self.context.log(&*work, record).await?;
             work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
+            work.raise(ServerChange::event(server, ServerChangeKind::RoleDeleted(role.id)));
             Ok(())
         };
         self.change(&reached, write).await

@@ -5,7 +5,7 @@ use meshup_domain::role::{Permission, RoleChanges};
 
 use super::*;
 use crate::access::AccessError;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::server_context::fixture::{SERVER, context, facts, known, role_id, roles as starting, writable};
 use crate::testing::{TestRepos, TestStore, actor, user_id};
 use meshup_domain::Violations;
@@ -91,7 +91,13 @@ async fn an_update_keeps_permissions_that_one_lacks_but_adds_none() {
 
     let renamed = RoleChanges { name: Some("Steward".into()), ..RoleChanges::default() };
     assert_eq!(roles.update(&me, SERVER, manager, renamed).await.unwrap().profile.name, "Steward");
-    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
+    assert_eq!(
+        store.published_events(),
+        [
+            DomainEvent::AccessChanged(AccessScope::Server(SERVER)),
+            ServerChange::event(SERVER, ServerChangeKind::RoleUpdated(manager)),
+        ]
+    );
     let raised = RoleChanges { permissions: Some(vec![Permission::ManageServer]), ..RoleChanges::default() };
     let refused = roles.update(&me, SERVER, manager, raised).await.unwrap_err();
     assert_eq!(refused, UpdateRoleError::Denied(Denied::GrantsMore));
@@ -105,4 +111,27 @@ async fn the_roles_that_every_server_starts_with_stay() {
     let refused = roles.delete(&actor(1), SERVER, role_id(3)).await.unwrap_err();
 
     assert_eq!((refused, store.begun_units()), (DeleteRoleError::Starting, 0));
+}
+
+#[tokio::test]
+async fn who_holds_a_role_that_comes_to_manage_channels_sees_more_of_them() {
+    let mut repos = TestRepos::default();
+    let all = [Permission::ManageRoles, Permission::ManageChannels];
+    known(&mut repos, facts(user_id(1), 350, all));
+    writable(&mut repos);
+    repos.roles.expect_get().returning(|_, id| Ok(starting().into_iter().find(|role| role.id == id)));
+    repos.roles.expect_save().once().returning(|_| Ok(()));
+    repos.members.expect_mentioned().once().returning(|_, roles, _, _| {
+        assert_eq!(roles, [role_id(3)]);
+        Ok(vec![user_id(2), user_id(4)])
+    });
+    let (store, roles) = roles(repos);
+
+    let raised =
+        RoleChanges { permissions: Some(vec![Permission::ManageChannels]), ..RoleChanges::default() };
+    roles.update(&actor(1), SERVER, role_id(3), raised).await.unwrap();
+
+    let users = vec![user_id(2), user_id(4)];
+    let gained = ServerChangeKind::SightChanged { users, channel: None, is_gained: true };
+    assert!(store.published_events().contains(&ServerChange::event(SERVER, gained)));
 }

@@ -8,10 +8,11 @@ use meshup_domain::{RoleId, ServerId, Violations};
 use super::Roles;
 use crate::access::AccessError;
 use crate::actor::Actor;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, ServerChange, ServerChangeKind};
 use crate::error::operation_error;
 use crate::ports::StoreError;
 use crate::server_context::AuditRecord;
+use crate::servers::sight;
 use crate::transactions::Unit;
 
 operation_error! {
@@ -34,6 +35,7 @@ impl Roles {
         revised(facts, &reached.role, changes.clone())?;
         let write = async |work: Unit, allowed: Allowed<_>, mut role: Role| {
             let profile = revised(facts, &role, changes.clone())?;
+            let before = role.profile.permissions;
             let changes = role.revise(&allowed, profile);
             work.roles().save(&role).await?;
             if !changes.is_empty() {
@@ -47,6 +49,8 @@ impl Roles {
                 self.context.log(&*work, record).await?;
             }
             work.raise(DomainEvent::AccessChanged(AccessScope::Server(server)));
+            work.raise(ServerChange::event(server, ServerChangeKind::RoleUpdated(role.id)));
+            sight::raise_for_role(&*work, server, role.id, before, role.profile.permissions).await?;
             Ok(role)
         };
         self.change(&reached, write).await

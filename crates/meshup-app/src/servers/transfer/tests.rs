@@ -32,7 +32,18 @@ async fn the_heir_owns_the_server_and_gets_the_admin_role() {
     let view = servers(context).transfer(&actor(999), SERVER, user_id(1)).await.unwrap();
 
     assert_eq!(view.owner.id, user_id(1));
-    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
+    let sight =
+        |user, is_gained| ServerChangeKind::SightChanged { users: vec![user], channel: None, is_gained };
+    let changes = [
+        ServerChangeKind::Updated,
+        ServerChangeKind::MemberUpdated(user_id(999)),
+        sight(user_id(999), false),
+        ServerChangeKind::MemberUpdated(user_id(1)),
+        sight(user_id(1), true),
+    ];
+    let changes = changes.map(|kind| ServerChange::event(SERVER, kind));
+    let access = DomainEvent::AccessChanged(AccessScope::Server(SERVER));
+    assert_eq!(store.published_events(), [&[access], &changes[..]].concat());
 }
 
 #[tokio::test]

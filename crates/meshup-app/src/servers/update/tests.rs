@@ -32,7 +32,13 @@ async fn what_is_left_out_stays_and_the_log_shows_from_what_to_what() {
     let view = servers(context).update(&actor(1), SERVER, changes).await.unwrap();
 
     assert_eq!(view.server.profile.name, "Beta");
-    assert_eq!(store.published_events(), [DomainEvent::AccessChanged(AccessScope::Server(SERVER))]);
+    assert_eq!(
+        store.published_events(),
+        [
+            DomainEvent::AccessChanged(AccessScope::Server(SERVER)),
+            ServerChange::event(SERVER, ServerChangeKind::Updated),
+        ]
+    );
 }
 
 #[tokio::test]
