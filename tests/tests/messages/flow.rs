@@ -71,6 +71,12 @@ async fn pages_and_positions_show_the_same_messages(database: Database) {
     assert_eq!(contents(&before.expect(200)), ["message 3", "message 2"]);
     let after = alice.get(&format!("{path}?after={}&limit=2", ids[3])).await.expect(200);
     assert_eq!(contents(&after), ["message 6", "message 5"]);
+    let around = alice.get(&format!("{path}?around={}&limit=2", ids[3])).await;
+    let older = format!("?before={}&limit=2>", ids[2]);
+    assert!(around.headers["link"].to_str().unwrap().contains(&older), "{:?}", around.headers);
+    assert_eq!(contents(&around.expect(200)), ["message 5", "message 4", "message 3"]);
+    let bobs = format!("{path}?around={}&author={}&ordering=created_at&limit=2", ids[3], bob.id);
+    assert_eq!(contents(&alice.get(&bobs).await.expect(200)), ["message 2", "message 4", "message 6"]);
     let oldest = alice.get(&format!("{path}?ordering=created_at&page_size=1")).await.expect(200);
     assert_eq!(contents(&oldest["results"]), ["message 1"]);
     let bobs = alice.get(&format!("{path}?author={}&page=1", bob.id)).await.expect(200);
@@ -78,8 +84,10 @@ async fn pages_and_positions_show_the_same_messages(database: Database) {
     let found = alice.get(&format!("{path}?search=MESSAGE%205")).await.expect(200);
     assert_eq!(contents(&found), ["message 5"]);
     alice.get(&format!("{path}?before={}&page=1", ids[0])).await.expect(400);
-    let unknown = alice.get(&format!("{path}?before={}", uuid::Uuid::new_v4())).await.expect(400);
-    assert!(unknown.get("before").is_some(), "{unknown}");
+    for position in ["before", "around"] {
+        let unknown = alice.get(&format!("{path}?{position}={}", uuid::Uuid::new_v4())).await.expect(400);
+        assert!(unknown.get(position).is_some(), "{unknown}");
+    }
 }
 
 async fn unread_numbers_count_what_others_wrote(database: Database) {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use meshup_domain::message::Message;
 use meshup_domain::permission::ReadRoom;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::{RoomId, Seq, Violations};
@@ -85,12 +86,40 @@ impl Messages {
             MessageRange::After { message, limit } => {
                 Window::After { seq: self.place(*room, message, "after").await?, limit }
             }
+            MessageRange::Around { message, limit } => {
+                let seq = self.place(*room, message, "around").await?;
+                let page = self.around(query, seq, limit / 2).await?;
+                return Ok(self.viewed(page).await?);
+            }
         };
-        let repos = self.store.read();
-        let Page { items, total } = repos.messages().list(*room, filter, window, *order).await?;
-        let items = view::of_any(repos, items).await?.into_iter();
-        let items = items.map(|view| Arc::new(ListedMessage::new(view))).collect();
-        Ok(Page { items, total })
+        let page = self.store.read().messages().list(*room, filter, window, *order).await?;
+        Ok(self.viewed(page).await?)
+    }
+
+    /// The message at a position, if it is in the list, and the nearest `each` on both sides.
+    async fn around(&self, query: &ListMessages, seq: Seq, each: u64) -> Result<Page<Message>, StoreError> {
+        let ListMessages { room, filter, range: _, order } = query;
+        let read = self.store.read().messages();
+        let from = Window::After { seq: Seq(seq.0 - 1), limit: each + 1 };
+        let mut items = read.list(*room, filter, from, Direction::Ascending).await?.items;
+        if items.first().is_none_or(|first| first.seq != seq) {
+            items.truncate(usize::try_from(each).unwrap_or(usize::MAX));
+        }
+        if each > 0 {
+            let before = Window::Before { seq, limit: each };
+            let older = read.list(*room, filter, before, Direction::Ascending).await?.items;
+            items.splice(..0, older);
+        }
+        if *order == Direction::Descending {
+            items.reverse();
+        }
+        Ok(Page { items, total: 0 })
+    }
+
+    async fn viewed(&self, page: Page<Message>) -> Result<Page<Arc<ListedMessage>>, StoreError> {
+        let Page { items, total } = page;
+        let views = view::of_any(self.store.read(), items).await?.into_iter();
+        Ok(Page { items: views.map(|view| Arc::new(ListedMessage::new(view))).collect(), total })
     }
 
     /// The position of a message, even if it was deleted.

@@ -49,4 +49,11 @@ pub enum MessageRange {
         /// The maximum number of messages.
         limit: u64,
     },
+    /// A message and its neighbours on both sides.
+    Around {
+        /// A message of the room. If it was deleted, or the filter excludes it, only its neighbours are the result.
+        message: MessageKey,
+        /// The nearest `limit / 2` are taken on each side.
+        limit: u64,
+    },
 }

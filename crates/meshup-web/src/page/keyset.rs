@@ -1,4 +1,4 @@
-//! Keyset pagination of messages: `before`, `after`, `limit`.
+//! Keyset pagination of messages: `before`, `after`, `around`, `limit`.
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
@@ -21,11 +21,15 @@ const GREATEST_LIMIT: u64 = 200;
 /// The error for `before` together with `after`.
 const EITHER: &str = "Use either before or after, not both.";
 
+/// The error for `around` together with another way of paging.
+const ALONE: &str = "Use around without before, after, page and page_size.";
+
 /// How a surface identifies messages in `before` and `after`.
 pub trait KeyStyle: Segment + Into<MessageKey> {
     /// The error for anything else.
     const WRONG: &'static str;
-    /// Whether lists are never bare, so that without paging parameters they return the first page.
+    /// Whether lists are never bare, so that without paging parameters they return the first page. They do not
+    /// take `around`.
     const ENVELOPED: bool;
 
     fn text(&self) -> String;
@@ -88,19 +92,28 @@ impl<K: KeyStyle> MessagePaging<K> {
 
     /// The link to the next part.
     fn next<T>(&self, items: &[T], order: Direction, id: impl Fn(&T) -> K) -> Option<String> {
-        let (limit, towards, far_end) = match self.range {
+        let is_full = |limit| items.len() as u64 >= limit;
+        let (limit, towards, far_end, is_full) = match self.range {
             MessageRange::Page(_) => return None,
             MessageRange::Latest { limit } | MessageRange::Before { limit, .. } => {
-                (limit, "before", order == Direction::Descending)
+                (limit, "before", order == Direction::Descending, is_full(limit))
             }
-            MessageRange::After { limit, .. } => (limit, "after", order == Direction::Ascending),
+            MessageRange::After { limit, .. } => {
+                (limit, "after", order == Direction::Ascending, is_full(limit))
+            }
+            MessageRange::Around { message, limit } => {
+                let towards = if order == Direction::Descending { "before" } else { "after" };
+                let place = items.iter().position(|item| id(item).into() == message);
+                let following = items.len() - place.map_or(0, |place| place + 1);
+                (limit, towards, true, following as u64 >= limit / 2)
+            }
         };
-        let full = items.len() as u64 >= limit;
         let edge = if far_end { items.last() } else { items.first() };
-        edge.filter(|_| full).map(|item| {
+        edge.filter(|_| is_full).map(|item| {
             self.paging.url().with(&[
                 ("before", String::new()),
                 ("after", String::new()),
+                ("around", String::new()),
                 (towards, id(item).text()),
                 ("limit", limit.to_string()),
             ])
@@ -119,11 +132,15 @@ impl<K: KeyStyle> MessagePaging<K> {
             given.map(parse).transpose()
         };
         let (before, after) = (message("before")?, message("after")?);
+        let around = if K::ENVELOPED { None } else { message("around")? };
         let limit = place.parameter("limit").filter(|text| !text.is_empty()).map(greatest).transpose()?;
-        if before.is_none() && after.is_none() && limit.is_none() {
+        if before.is_none() && after.is_none() && around.is_none() && limit.is_none() {
             let paging = if K::ENVELOPED { paging.enveloped() } else { paging };
             let range = MessageRange::Page(paging.request());
             return Ok(Self { paging, range, keys: PhantomData });
+        }
+        if around.is_some() && (before.is_some() || after.is_some() || paging.is_asked()) {
+            return Err(mixed(ALONE));
         }
         if paging.is_asked() {
             return Err(mixed("Use either page and page_size, or before, after and limit."));
@@ -133,7 +150,8 @@ impl<K: KeyStyle> MessagePaging<K> {
             (Some(_), Some(_)) => return Err(mixed(EITHER)),
             (Some(message), None) => MessageRange::Before { message, limit },
             (None, Some(message)) => MessageRange::After { message, limit },
-            (None, None) => MessageRange::Latest { limit },
+            (None, None) => around
+                .map_or(MessageRange::Latest { limit }, |message| MessageRange::Around { message, limit }),
         };
         Ok(Self { paging, range, keys: PhantomData })
     }
@@ -204,6 +222,9 @@ pub struct KeysetParams {
     before: Option<uuid::Uuid>,
     /// A message id; returns the messages immediately after it. Cannot be combined with `before`.
     after: Option<uuid::Uuid>,
+    /// A message id; returns it with up to half of `limit` on each side. Cannot be combined with
+    /// `before`, `after` or `page`.
+    around: Option<uuid::Uuid>,
     /// The number of messages to return, 1 to 200; defaults to 50, and values out of range are clamped.
     /// Cannot be combined with `page`.
     #[param(example = 50, minimum = 1, maximum = 200)]

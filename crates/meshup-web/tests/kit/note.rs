@@ -234,7 +234,8 @@ pub(crate) async fn lines(_actor: Actor, paging: MessagePaging) -> Result<Listin
         MessageRange::Page(page) => page.limit,
         MessageRange::Latest { limit }
         | MessageRange::Before { limit, .. }
-        | MessageRange::After { limit, .. } => limit.min(100),
+        | MessageRange::After { limit, .. }
+        | MessageRange::Around { limit, .. } => limit.min(100),
     };
     let items = (1..=count).map(|number| Uuid::from_u128(number.into())).collect();
     paging.answer(Page { items, total: 300 }, Direction::Descending, |id| MessageId(*id))

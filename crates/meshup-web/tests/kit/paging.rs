@@ -72,6 +72,16 @@ async fn a_keyset_stretch_is_bare_and_links_on_from_its_far_end() {
 }
 
 #[actix_web::test]
+async fn what_surrounds_a_message_links_on_if_half_of_the_limit_follows_it() {
+    // The list has as many items as the limit: of 9, 4 follow the 5th and 3 the 6th.
+    let around = async |number: u8| {
+        link(&lines(&format!("around=00000000-0000-0000-0000-00000000000{number}&limit=9")).await)
+    };
+    assert!(around(5).await.contains("?before=00000000-0000-0000-0000-000000000009&limit=9>"));
+    assert_eq!(around(6).await, "");
+}
+
+#[actix_web::test]
 async fn limits_are_clamped_and_ways_of_paging_do_not_mix() {
     let id = "00000000-0000-0000-0000-000000000009";
     assert_eq!(lines("limit=0").await.body.as_array().unwrap().len(), 1);
@@ -81,6 +91,11 @@ async fn limits_are_clamped_and_ways_of_paging_do_not_mix() {
     assert!(lines("before=x").await.body["before"].is_array());
     assert_eq!(lines(&format!("before={id}&page=1")).await.status, 400);
     assert_eq!(lines(&format!("before={id}&after={id}")).await.status, 400);
+    for other in ["before", "after"] {
+        assert_eq!(lines(&format!("around={id}&{other}={id}")).await.status, 400);
+    }
+    assert_eq!(lines(&format!("around={id}&page=1")).await.body["code"], "invalid_paging");
+    assert!(lines("around=x").await.body["around"].is_array());
     assert_eq!(lines("page_size=20").await.body["count"], 300);
     assert_eq!(lines("").await.body.as_array().unwrap().len(), 200);
 }

@@ -110,6 +110,7 @@ macro_rules! on_each {
 on_each!(
     readers_see_all_that_was_acknowledged,
     a_warm_page_of_a_channel_costs_next_to_no_statement,
+    what_surrounds_a_message_is_the_same_everywhere_and_costs_the_same,
     who_has_read_a_message_is_known_at_once,
     expired_messages_are_gone,
     a_banned_member_reads_nothing,
@@ -346,6 +347,45 @@ async fn a_warm_page_of_a_channel_costs_next_to_no_statement(nodes: Nodes) {
     page().await;
     // The participants are one more.
     assert_eq!(statements(page()).await, if nodes.is_shared { 2 } else { 0 });
+}
+
+async fn what_surrounds_a_message_is_the_same_everywhere_and_costs_the_same(nodes: Nodes) {
+    let (meshup, community) = (nodes.node(0), Community::new(nodes.node(0)).await);
+    let (alice, room) = (community.alice.actor(), community.room);
+    let mut ids = Vec::new();
+    for n in 0..300 {
+        let sent =
+            meshup.messages().send(&alice, SendMessage::text(room, format!("sent {n}"))).await.unwrap();
+        ids.push(sent.message.message.id);
+    }
+    for deleted in [20, 150, 289] {
+        meshup.messages().delete(&alice, room, ids[deleted]).await.unwrap();
+    }
+    let mut costs = Vec::new();
+    for place in [0, 1, 10, 19, 20, 21, 140, 150, 160, 285, 289, 290, 299] {
+        for limit in [1, 2, 21, 50, 200] {
+            let range = MessageRange::Around { message: MessageKey::Id(ids[place]), limit };
+            let each = usize::try_from(limit / 2).unwrap();
+            let is_live = |n: &usize| ![20, 150, 289].contains(n);
+            let older = (0..place).rev().filter(is_live).take(each);
+            let from = older.last().unwrap_or(place);
+            let newer = (place + 1..300).filter(is_live).take(each);
+            let to = newer.last().unwrap_or(place);
+            let expected: Vec<_> = (from..=to).rev().filter(is_live).map(|n| ids[n]).collect();
+            for node in nodes.all.iter().map(Arc::as_ref).chain([&nodes.plain]) {
+                let found = list(node, &alice, room, range).await.unwrap();
+                let found: Vec<_> = found.iter().map(|view| view.message.id).collect();
+                assert_eq!(found, expected, "around {place} with {limit}");
+            }
+            if limit == 50 && is_live(&place) {
+                // Permissions that are read again after two seconds do not count.
+                let cost = async || statements(list(&nodes.plain, &alice, room, range)).await;
+                costs.push(cost().await.min(cost().await));
+            }
+        }
+    }
+    assert_eq!(costs, [costs[0]; 10], "the number of statements depends on the position");
+    assert!(costs[0] <= 8, "{costs:?}");
 }
 
 async fn conversation(meshup: &Meshup, community: &Community) -> RoomId {

@@ -145,6 +145,11 @@ impl Held {
                 let start = self.position(message)? + 1;
                 Some(start..start.saturating_add(number(limit)).min(len))
             }
+            MessageRange::Around { message, limit } => {
+                let (place, each) = (self.position(message)?, number(limit / 2));
+                let end = place.saturating_add(each).saturating_add(1).min(len);
+                (whole || each <= place).then(|| place.saturating_sub(each)..end)
+            }
         }
     }
 
@@ -162,7 +167,7 @@ pub(super) fn depth(range: MessageRange) -> Option<usize> {
     match range {
         MessageRange::Page(PageRequest { offset, limit }) => Some(number(offset.saturating_add(limit))),
         MessageRange::Latest { limit } => Some(number(limit)),
-        MessageRange::Before { .. } | MessageRange::After { .. } => None,
+        MessageRange::Before { .. } | MessageRange::After { .. } | MessageRange::Around { .. } => None,
     }
 }
 

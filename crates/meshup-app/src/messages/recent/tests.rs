@@ -58,6 +58,7 @@ async fn a_room_is_read_once_for_all_ranges_near_its_end() {
     let near = |n, limit| (MessageKey::Number(Number(n)), limit);
     let before = |(message, limit)| MessageRange::Before { message, limit };
     let after = |(message, limit)| MessageRange::After { message, limit };
+    let around = |(message, limit)| MessageRange::Around { message, limit };
     let (up, down) = (Direction::Ascending, Direction::Descending);
 
     assert_eq!(listed(&messages, latest(10), down).await.0, (21..=30).rev().collect::<Vec<_>>());
@@ -67,6 +68,9 @@ async fn a_room_is_read_once_for_all_ranges_near_its_end() {
     assert_eq!(listed(&messages, before(near(29, 2)), up).await.0, [27, 28]);
     assert_eq!(listed(&messages, after(near(27, 2)), up).await.0, [28, 29]);
     assert_eq!(listed(&messages, after(near(29, 9)), down).await.0, [30]);
+    assert_eq!(listed(&messages, around(near(28, 4)), up).await.0, [26, 27, 28, 29, 30]);
+    assert_eq!(listed(&messages, around(near(29, 5)), down).await.0, [30, 29, 28, 27]);
+    assert_eq!(listed(&messages, around(near(29, 1)), down).await.0, [29]);
     assert_eq!(messages.count(&actor(2), ROOM).await, Ok(30));
 }
 
