@@ -19,7 +19,9 @@ use meshup_web::{Accepted, Actor, ApiError, Body, Json, NoContent, PathParams, P
 
 use crate::messages::actions;
 use crate::messages::present::{DirectMessage, ReactionDto, RevisionDto};
-use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody};
+use crate::messages::request::{
+    EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody, UnreadBody,
+};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -41,6 +43,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         unpin_direct_message => PinError,
         list_direct_message_revisions,
         mark_direct_conversation_read => MarkReadError,
+        mark_direct_conversation_unread => MarkReadError,
     ]
 }
 
@@ -181,4 +184,18 @@ async fn mark_direct_conversation_read(
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
     actions::mark_read(&actor, dm, &body, &messages).await
+}
+
+/// Mark a message of a conversation and all later ones as unread.
+///
+/// This is the only way for the read marker to move back. If it is before the message already, it stays.
+#[utoipa::path(post, path = "/messages/dm/{dm_id}/unread/", tag = "Direct messages",
+    request_body = UnreadBody, responses((status = 204)))]
+async fn mark_direct_conversation_unread(
+    actor: Actor,
+    PathParams(dm): PathParams<ConversationId>,
+    body: Json<UnreadBody>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::mark_unread(&actor, dm, &body, &messages).await
 }

@@ -21,7 +21,9 @@ use meshup_web::routes::Endpoint;
 use meshup_web::{Accepted, Actor, ApiError, Body, Json, NoContent, PathParams, Presenter, Query};
 
 use crate::messages::present::{ChannelMessage, ReactionDto, RevisionDto, UnreadDto};
-use crate::messages::request::{EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody};
+use crate::messages::request::{
+    EditBody, EmojiBody, EmojiQuery, MessageFilters, NewMessageBody, ReadBody, UnreadBody,
+};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -36,6 +38,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         unpin_channel_message => PinError,
         list_channel_message_revisions,
         mark_channel_read => MarkReadError,
+        mark_channel_unread => MarkReadError,
         count_unread
     ]
 }
@@ -181,6 +184,20 @@ async fn mark_channel_read(
     messages: Data<Messages>,
 ) -> Result<NoContent, ApiError> {
     actions::mark_read(&actor, channel, &body, &messages).await
+}
+
+/// Mark a message of a channel and all later ones as unread.
+///
+/// This is the only way for the read marker to move back. If it is before the message already, it stays.
+#[utoipa::path(post, path = "/messages/channels/{channel_id}/unread/", tag = "Messages",
+    request_body = UnreadBody, responses((status = 204)))]
+async fn mark_channel_unread(
+    actor: Actor,
+    PathParams(channel): PathParams<ChannelId>,
+    body: Json<UnreadBody>,
+    messages: Data<Messages>,
+) -> Result<NoContent, ApiError> {
+    actions::mark_unread(&actor, channel, &body, &messages).await
 }
 
 /// Count the current user's unread messages, by room.

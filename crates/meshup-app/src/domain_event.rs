@@ -32,6 +32,15 @@ pub enum DomainEvent {
         /// The new position of the marker, which is after the previous one.
         last_read_seq: Seq,
     },
+    /// A user moved their read marker back, which concerns only their own sockets.
+    MarkedUnread {
+        /// The room with unread messages.
+        room: RoomId,
+        /// The owner of the read marker.
+        user: UserId,
+        /// The new position of the marker, which is before the previous one.
+        last_read_seq: Seq,
+    },
     /// The profile of a channel was written; receivers read the current one.
     ChannelUpdated {
         /// The room of the channel, whose sockets are informed.
@@ -88,6 +97,7 @@ impl DomainEvent {
         match self {
             Self::RoomAdvanced { .. } | Self::ReadMoved { .. } | Self::MailQueued => false,
             Self::MessagesChanged { .. }
+            | Self::MarkedUnread { .. }
             | Self::ChannelUpdated { .. }
             | Self::ChannelDeleted { .. }
             | Self::ItemChanged(_)

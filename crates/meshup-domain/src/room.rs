@@ -70,7 +70,7 @@ pub struct RoomHead {
 pub struct ReadMarker {
     /// The reader.
     pub user: UserId,
-    /// They have read everything up to this event. It never decreases.
+    /// They have read everything up to this event. It decreases only if they mark messages as unread.
     pub last_read_seq: Seq,
 }
 

@@ -122,23 +122,29 @@ async fn send_updates(
     let readers: Vec<_> = updates
         .iter()
         .filter_map(|notice| match notice {
-            RoomUpdate::ReadMoved { user, .. } => Some(*user),
+            RoomUpdate::ReadMoved { user, .. } | RoomUpdate::MarkedUnread { user, .. } => Some(*user),
             RoomUpdate::ChannelUpdated(_) => None,
         })
         .collect();
     let cards = if readers.is_empty() { Vec::new() } else { backend.cards(&readers).await? };
+    let read = |user, last_read_seq| {
+        let card = cards.iter().find(|card| card.id == user)?;
+        Some(FrameBody::ReadMoved { user: Arc::new(card.clone()), last_read_seq })
+    };
     for notice in updates {
-        let body = match notice {
-            RoomUpdate::ReadMoved { user, last_read_seq } => cards
-                .iter()
-                .find(|card| card.id == user)
-                .map(|card| FrameBody::ReadMoved { user: Arc::new(card.clone()), last_read_seq }),
+        let (body, only_for) = match notice {
+            RoomUpdate::ReadMoved { user, last_read_seq } => (read(user, last_read_seq), None),
+            RoomUpdate::MarkedUnread { user, last_read_seq } => (read(user, last_read_seq), Some(user)),
             RoomUpdate::ChannelUpdated(channel) => {
-                backend.channel(channel).await?.map(|channel| FrameBody::ChannelUpdated(Box::new(channel)))
+                let channel = backend.channel(channel).await?;
+                (channel.map(|channel| FrameBody::ChannelUpdated(Box::new(channel))), None)
             }
         };
-        if let Some(body) = body {
-            room.lock().broadcast(&Arc::new(Frame::in_room(room.id, body)));
+        let Some(body) = body else { continue };
+        let frame = Arc::new(Frame::in_room(room.id, body));
+        match only_for {
+            None => room.lock().broadcast(&frame),
+            Some(user) => room.lock().send_to(user, &frame),
         }
     }
     Ok(())

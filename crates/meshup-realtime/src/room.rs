@@ -265,6 +265,14 @@ impl RoomState {
         }
     }
 
+    /// Sends a frame to the sockets of one user.
+    pub(crate) fn send_to(&self, user: UserId, frame: &Arc<Frame>) {
+        let own = self.listeners.values().filter(|listener| listener.connection.actor.user == user);
+        for listener in own.filter(|listener| listener.is_present) {
+            listener.connection.outbox.push(frame);
+        }
+    }
+
     fn broadcast_to_others(&self, room: RoomId, about: UserId, body: FrameBody) {
         let frame = Arc::new(Frame::in_room(room, body));
         let others = self.listeners.values().filter(|listener| listener.connection.actor.user != about);

@@ -47,6 +47,7 @@ pub(crate) fn send_to_others(bus: &dyn EventBus, events: &[DomainEvent]) {
                 bus.send(NodeMessage::ReadMoved { room: *room, user: *user, last_read_seq: *last_read_seq });
             }
             DomainEvent::MessagesChanged { .. }
+            | DomainEvent::MarkedUnread { .. }
             | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. }
             | DomainEvent::ItemChanged(_)

@@ -75,6 +75,7 @@ impl Listeners {
             DomainEvent::RoomAdvanced { .. }
             | DomainEvent::MessagesChanged { .. }
             | DomainEvent::ReadMoved { .. }
+            | DomainEvent::MarkedUnread { .. }
             | DomainEvent::MailQueued
             | DomainEvent::ItemChanged(_)
             | DomainEvent::ServerChanged(_)

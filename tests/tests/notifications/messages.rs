@@ -11,6 +11,7 @@ on_each_database!(
     a_call_in_a_private_channel_reaches_nobody_outside,
     edits_notify_the_newly_mentioned_and_deletion_withdraws,
     a_notification_says_what_its_message_says_now,
+    what_is_marked_as_unread_counts_again,
     an_edit_that_calls_somebody_no_more_takes_their_notification_away,
     a_call_survives_the_end_of_the_server,
     reading_a_room_reads_its_notifications,
@@ -138,6 +139,57 @@ async fn a_notification_says_what_its_message_says_now(database: Database) {
     assert!(notifications(&bob, "").await.is_empty());
     let page = bob.get("/notifications/?page=1").await.expect(200);
     assert_eq!(page["count"], 0);
+}
+
+async fn what_is_marked_as_unread_counts_again(database: Database) {
+    let server = Server::start(database).await;
+    let (alice, bob, community, channel) = alice_and_bob(&server).await;
+    post(&alice, &channel, "@bobby one").await;
+    let second = post(&alice, &channel, "@bobby two").await;
+    post(&alice, &channel, "three").await;
+    notified(&bob, 2).await;
+    let socket = format!("/servers/{community}/channels/{channel}/");
+    let (mut his, mut hers) = (bob.socket(&socket).await, alice.socket(&socket).await);
+    bob.post(&format!("/messages/channels/{channel}/read/"), &json!({})).await.expect(204);
+    assert_eq!(his.until("read.updated").await["payload"]["last_read_seq"], 3);
+    assert_eq!(hers.until("read.updated").await["payload"]["last_read_seq"], 3);
+    assert!(notifications(&bob, "?unread=true").await.is_empty());
+
+    let path = format!("/messages/channels/{channel}/unread/");
+    let from = json!({"message_id": second["id"]});
+    for _ in 0..2 {
+        bob.post(&path, &from).await.expect(204);
+    }
+    let frame = his.until("read.updated").await;
+    assert_eq!(
+        (&frame["payload"]["last_read_seq"], &frame["payload"]["user"]["id"]),
+        (&json!(1), &json!(bob.id))
+    );
+    let counts = bob.get("/users/me/unread/").await.expect(200);
+    assert_eq!((&counts["total"], &counts["mentions"]), (&json!(2), &json!(1)));
+    assert_eq!(each(&notifications(&bob, "?unread=true").await, "body"), ["@bobby two"]);
+
+    bob.post(&format!("/messages/channels/{channel}/read/"), &from).await.expect(204);
+    assert_eq!(
+        hers.until("read.updated").await["payload"]["last_read_seq"],
+        2,
+        "she heard nothing in between"
+    );
+    assert_eq!(bob.get("/users/me/unread/").await.expect(200)["total"], 1);
+    let unknown = bob.post(&path, &json!({"message_id": uuid::Uuid::new_v4()})).await.expect(400);
+    assert!(unknown["message_id"].is_array(), "{unknown}");
+    bob.post(&path, &json!({})).await.expect(400);
+
+    let dm = alice.open_dm(&[&bob]).await;
+    let first = write(&alice, &dm, "hello").await;
+    bob.post(&format!("/messages/dm/{dm}/read/"), &json!({})).await.expect(204);
+    bob.post(&format!("/messages/dm/{dm}/unread/"), &json!({"message_id": first["id"]})).await.expect(204);
+    assert_eq!(bob.get("/users/me/unread/").await.expect(200)["total"], 2);
+    let stranger = Person::register(&server, "carol").await;
+    stranger
+        .post(&format!("/messages/dm/{dm}/unread/"), &json!({"message_id": first["id"]}))
+        .await
+        .expect(404);
 }
 
 async fn an_edit_that_calls_somebody_no_more_takes_their_notification_away(database: Database) {

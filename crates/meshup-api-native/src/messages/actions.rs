@@ -17,7 +17,7 @@ use meshup_web::{Accepted, Actor, ApiError, NoContent, Presenter};
 use serde::Serialize;
 
 use super::present::{ChannelMessage, DirectMessage, ReactionDto, RevisionDto};
-use super::request::{EditBody, NewMessageBody, ReadBody};
+use super::request::{EditBody, NewMessageBody, ReadBody, UnreadBody};
 
 /// A place that has messages, and how this surface shows them.
 pub(crate) trait MessageScope: Copy {
@@ -206,5 +206,16 @@ pub(crate) async fn mark_read(
     let room = scope.room(messages).await?;
     let up_to = body.message.map_or(ReadUpTo::Everything, ReadUpTo::Message);
     messages.mark_read(actor, room, up_to).await?;
+    Ok(NoContent)
+}
+
+pub(crate) async fn mark_unread(
+    actor: &Actor,
+    scope: impl MessageScope,
+    body: &UnreadBody,
+    messages: &Messages,
+) -> Result<NoContent, ApiError> {
+    let room = scope.room(messages).await?;
+    messages.mark_unread(actor, room, body.message).await?;
     Ok(NoContent)
 }

@@ -78,6 +78,14 @@ meshup_web::request! {
     }
 }
 
+meshup_web::request! {
+    /// Where the unread messages begin.
+    pub(crate) struct UnreadBody {
+        /// The first message that is unread.
+        message as "message_id": required MessageId;
+    }
+}
+
 /// Filters for messages.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]

@@ -2,7 +2,7 @@
 
 use meshup_domain::permission::{Allowed, MarkRead};
 use meshup_domain::room::ReadUpTo;
-use meshup_domain::{RoomId, Seq, Violations};
+use meshup_domain::{MessageId, RoomId, Seq, Violations};
 
 use super::Messages;
 use crate::access::AccessError;
@@ -30,24 +30,52 @@ pub struct UnreadCounts {
 }
 
 impl Messages {
-    /// Marks a room as read up to a message or to its end, together with the notifications about it. A marker
-    /// never moves backwards.
+    /// Marks a room as read up to a message or to its end, together with the notifications about it. This never
+    /// moves the marker backwards.
     pub async fn mark_read(&self, actor: &Actor, room: RoomId, up_to: ReadUpTo) -> Result<(), MarkReadError> {
         let (allowed, _) = self.access.room::<MarkRead>(actor, room).await?;
-        let repos = self.store.read();
         let last_read_seq = match up_to {
-            ReadUpTo::Everything => repos.rooms().head(room).await?.ok_or(AccessError::NotFound)?.last_seq,
-            ReadUpTo::Message(id) => {
-                let message = repos.messages().get(room, id).await?;
-                let unknown = || Violations::one("message", "This message does not exist in this room.");
-                message.ok_or_else(unknown)?.seq
+            ReadUpTo::Everything => {
+                let head = self.store.read().rooms().head(room).await?;
+                head.ok_or(AccessError::NotFound)?.last_seq
             }
+            ReadUpTo::Message(id) => self.message_seq(room, id).await?,
         };
         let write = async |work: Unit| {
             self.move_marker(&*work, &allowed, last_read_seq).await?;
             Ok(())
         };
         self.store.write(&allowed, write).await
+    }
+
+    /// Moves the marker back to before a message, together with the notifications about it and later ones. Where it is
+    /// before that message already, it stays.
+    ///
+    /// A concurrent [`mark_read`](Self::mark_read) moves it forward again if it is committed later.
+    pub async fn mark_unread(
+        &self,
+        actor: &Actor,
+        room: RoomId,
+        from: MessageId,
+    ) -> Result<(), MarkReadError> {
+        let (allowed, _) = self.access.room::<MarkRead>(actor, room).await?;
+        let first = self.message_seq(room, from).await?;
+        let write = async |work: Unit| {
+            let (user, last_read_seq, now) = (allowed.by(), Seq(first.0 - 1), self.clock.now());
+            if work.rooms().mark_unread(room, user, last_read_seq, now).await? {
+                work.notifications().unmark_room(user, room, last_read_seq).await?;
+                work.raise(DomainEvent::MarkedUnread { room, user, last_read_seq });
+            }
+            Ok(())
+        };
+        self.store.write(&allowed, write).await
+    }
+
+    /// The position of a message, even if it was deleted.
+    async fn message_seq(&self, room: RoomId, id: MessageId) -> Result<Seq, MarkReadError> {
+        let message = self.store.read().messages().get(room, id).await?;
+        let unknown = || Violations::one("message", "This message does not exist in this room.");
+        Ok(message.ok_or_else(unknown)?.seq)
     }
 
     /// Marks a room as read to its end. Returns how many messages were unread before; under concurrency, each

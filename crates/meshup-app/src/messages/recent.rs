@@ -57,6 +57,7 @@ impl RecentMessages {
         match event {
             DomainEvent::RoomAdvanced { room, seq } => self.0.change(*room, |slot| slot.advance(*seq)),
             DomainEvent::ReadMoved { room, user: _, last_read_seq: _ }
+            | DomainEvent::MarkedUnread { room, user: _, last_read_seq: _ }
             | DomainEvent::AccessChanged(AccessScope::Room(room)) => {
                 self.0.change(*room, Slot::forget_participants);
             }

@@ -62,6 +62,8 @@ pub trait NotificationRepository: Send + Sync {
         up_to: Seq,
         at: OffsetDateTime,
     ) -> Result<(), StoreError>;
+    /// Marks those about messages of a room after a position as unread.
+    async fn unmark_room(&self, user: UserId, room: RoomId, after: Seq) -> Result<(), StoreError>;
     /// Deletes the notifications about these messages of a room.
     async fn withdraw(&self, room: RoomId, messages: &[MessageId]) -> Result<(), StoreError>;
 

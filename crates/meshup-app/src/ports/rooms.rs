@@ -82,6 +82,14 @@ pub trait RoomRepository: Send + Sync {
         up_to: Seq,
         at: OffsetDateTime,
     ) -> Result<bool, StoreError>;
+    /// Moves a read marker back, never forward; true if it moved.
+    async fn mark_unread(
+        &self,
+        room: RoomId,
+        user: UserId,
+        back_to: Seq,
+        at: OffsetDateTime,
+    ) -> Result<bool, StoreError>;
     /// The read markers of all users in a room.
     async fn markers(&self, room: RoomId) -> Result<Vec<ReadMarker>, StoreError>;
     /// Unread counts of every room that `user` may read, in one query: channels of their servers (private

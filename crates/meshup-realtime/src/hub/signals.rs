@@ -26,6 +26,9 @@ impl EventSink for Hub {
                 DomainEvent::ReadMoved { room, user, last_read_seq } => {
                     self.notice(room, RoomUpdate::ReadMoved { user, last_read_seq });
                 }
+                DomainEvent::MarkedUnread { room, user, last_read_seq } => {
+                    self.notice(room, RoomUpdate::MarkedUnread { user, last_read_seq });
+                }
                 DomainEvent::ChannelUpdated { room, channel } => {
                     self.notice(room, RoomUpdate::ChannelUpdated(channel));
                 }

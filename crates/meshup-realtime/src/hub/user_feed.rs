@@ -77,6 +77,7 @@ impl Hub {
             }
             DomainEvent::RoomAdvanced { .. }
             | DomainEvent::ReadMoved { .. }
+            | DomainEvent::MarkedUnread { .. }
             | DomainEvent::MessagesChanged { .. }
             | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. }

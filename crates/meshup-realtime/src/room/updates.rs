@@ -8,12 +8,21 @@ use meshup_domain::{ChannelId, Seq, UserId};
 #[derive(Debug, Default)]
 pub(crate) struct RoomUpdates {
     read: HashMap<UserId, Seq>,
+    unread: HashMap<UserId, Seq>,
     updated: Option<ChannelId>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RoomUpdate {
-    ReadMoved { user: UserId, last_read_seq: Seq },
+    ReadMoved {
+        user: UserId,
+        last_read_seq: Seq,
+    },
+    /// For the user alone.
+    MarkedUnread {
+        user: UserId,
+        last_read_seq: Seq,
+    },
     ChannelUpdated(ChannelId),
 }
 
@@ -23,6 +32,11 @@ impl RoomUpdates {
             RoomUpdate::ReadMoved { user, last_read_seq } => {
                 let known = self.read.entry(user).or_default();
                 *known = last_read_seq.max(*known);
+                self.unread.remove(&user);
+            }
+            RoomUpdate::MarkedUnread { user, last_read_seq } => {
+                self.read.remove(&user);
+                self.unread.insert(user, last_read_seq);
             }
             RoomUpdate::ChannelUpdated(channel) => self.updated = Some(channel),
         }
@@ -33,7 +47,9 @@ impl RoomUpdates {
     pub(crate) fn due(&mut self, delivered: Seq) -> Vec<RoomUpdate> {
         let read = self.read.extract_if(|_, seq| *seq <= delivered);
         let read = read.map(|(user, last_read_seq)| RoomUpdate::ReadMoved { user, last_read_seq });
-        let mut due: Vec<RoomUpdate> = read.collect();
+        let unread = self.unread.drain();
+        let unread = unread.map(|(user, last_read_seq)| RoomUpdate::MarkedUnread { user, last_read_seq });
+        let mut due: Vec<RoomUpdate> = read.chain(unread).collect();
         due.extend(self.updated.take().map(RoomUpdate::ChannelUpdated));
         due
     }
@@ -53,5 +69,17 @@ mod tests {
         assert!(updates.due(Seq(4)).is_empty());
         assert_eq!(updates.due(Seq(5)), [RoomUpdate::ReadMoved { user: user_id(1), last_read_seq: Seq(5) }]);
         assert!(updates.due(Seq(9)).is_empty());
+    }
+
+    #[test]
+    fn of_reading_and_marking_as_unread_the_latest_is_announced() {
+        let read = RoomUpdate::ReadMoved { user: user_id(1), last_read_seq: Seq(5) };
+        let unread = RoomUpdate::MarkedUnread { user: user_id(1), last_read_seq: Seq(3) };
+        for (first, last) in [(read, unread), (unread, read)] {
+            let mut updates = RoomUpdates::default();
+            updates.add(first);
+            updates.add(last);
+            assert_eq!(updates.due(Seq(5)), [last]);
+        }
     }
 }

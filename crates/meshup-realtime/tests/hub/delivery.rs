@@ -92,6 +92,21 @@ async fn that_a_message_was_read_is_heard_after_the_message() {
 }
 
 #[tokio::test]
+async fn that_messages_were_marked_as_unread_is_heard_by_the_users_own_sockets_alone() {
+    let (hub, world) = open(Timings { poll_interval: Duration::from_mins(1), ..QUICK });
+    let (ben, _) = enter(&hub, 2, None).await;
+    let ((ann, _), (phone, _)) = (enter(&hub, 1, None).await, enter(&hub, 1, None).await);
+    let seq = world.write(ROOM);
+    hub.publish(vec![DomainEvent::RoomAdvanced { room: ROOM, seq }]);
+    assert_eq!([word(&ann).await, word(&phone).await], ["1", "1"]);
+    hub.publish(vec![DomainEvent::MarkedUnread { room: ROOM, user: user_id(1), last_read_seq: Seq(0) }]);
+    assert_eq!([word(&ann).await, word(&phone).await], ["read 0", "read 0"]);
+    let seq = world.write(ROOM);
+    hub.publish(vec![DomainEvent::RoomAdvanced { room: ROOM, seq }]);
+    assert_eq!([word(&ben).await, word(&ben).await, word(&ben).await], ["+1", "1", "2"]);
+}
+
+#[tokio::test]
 async fn a_feed_ends_with_its_last_listener_and_begins_again() {
     let (hub, world) = open(QUICK);
     for round in 0..3 {

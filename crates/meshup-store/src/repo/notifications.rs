@@ -101,6 +101,16 @@ impl<C: ConnectionTrait + Send + Sync> NotificationRepository for SqlRepositorie
         Ok(())
     }
 
+    async fn unmark_room(&self, user: UserId, room: RoomId, after: Seq) -> Result<(), StoreError> {
+        let there = Condition::all()
+            .add(Column::UserId.eq(user.0))
+            .add(Column::ReadAt.is_not_null())
+            .add(Column::RoomId.eq(room.0))
+            .add(Column::Seq.gt(after.0));
+        self.set_read_at(there, None).await?;
+        Ok(())
+    }
+
     async fn withdraw(&self, room: RoomId, messages: &[MessageId]) -> Result<(), StoreError> {
         let of_messages = Condition::all()
             .add(Column::RoomId.eq(room.0))
@@ -172,13 +182,18 @@ impl<C: ConnectionTrait> SqlRepositories<C> {
         which: Condition,
         at: OffsetDateTime,
     ) -> Result<u64, StoreError> {
-        let marked = Entity::update_many()
-            .set(ActiveModel { read_at: Set(Some(micros(at))), ..ActiveModel::default() })
-            .filter(Column::Id.in_subquery(in_order(which.add(Column::UserId.eq(user.0)))))
+        self.set_read_at(which.add(Column::UserId.eq(user.0)), Some(at)).await
+    }
+
+    /// Returns how many there are.
+    async fn set_read_at(&self, which: Condition, at: Option<OffsetDateTime>) -> Result<u64, StoreError> {
+        let written = Entity::update_many()
+            .set(ActiveModel { read_at: Set(at.map(micros)), ..ActiveModel::default() })
+            .filter(Column::Id.in_subquery(in_order(which)))
             .exec(&self.conn)
             .await
             .map_err(store_error)?;
-        Ok(marked.rows_affected)
+        Ok(written.rows_affected)
     }
 
     /// Deletes notifications, even if they are being marked as read concurrently.

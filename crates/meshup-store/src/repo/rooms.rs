@@ -176,6 +176,16 @@ impl<C: ConnectionTrait + Send + Sync> RoomRepository for SqlRepositories<C> {
         self.move_marker(room, user, up_to, at).await
     }
 
+    async fn mark_unread(
+        &self,
+        room: RoomId,
+        user: UserId,
+        back_to: Seq,
+        at: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        self.move_marker_back(room, user, back_to, at).await
+    }
+
     async fn markers(&self, room: RoomId) -> Result<Vec<ReadMarker>, StoreError> {
         let rows = read_marker::Entity::find()
             .filter(read_marker::Column::RoomId.eq(room.0))

@@ -15,6 +15,7 @@ use uuid::Uuid;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum LoggedEvent {
     MessagesChanged { room: Uuid },
+    MarkedUnread { room: Uuid, user: Uuid, last_read_seq: i64 },
     ChannelUpdated { room: Uuid, channel: Uuid },
     ChannelDeleted { room: Uuid, channel: Uuid },
     ItemChanged { server: Uuid, channel: Option<Uuid>, item: LoggedItem, change: String },
@@ -70,6 +71,9 @@ impl LoggedEvent {
                 return None;
             }
             DomainEvent::MessagesChanged { room } => Self::MessagesChanged { room: room.0 },
+            DomainEvent::MarkedUnread { room, user, last_read_seq } => {
+                Self::MarkedUnread { room: room.0, user: user.0, last_read_seq: last_read_seq.0 }
+            }
             DomainEvent::ChannelUpdated { room, channel } => {
                 Self::ChannelUpdated { room: room.0, channel: channel.0 }
             }
@@ -103,6 +107,11 @@ impl LoggedEvent {
     pub(crate) fn into_event(self) -> Option<DomainEvent> {
         Some(match self {
             Self::MessagesChanged { room } => DomainEvent::MessagesChanged { room: RoomId(room) },
+            Self::MarkedUnread { room, user, last_read_seq } => DomainEvent::MarkedUnread {
+                room: RoomId(room),
+                user: UserId(user),
+                last_read_seq: Seq(last_read_seq),
+            },
             Self::ChannelUpdated { room, channel } => {
                 DomainEvent::ChannelUpdated { room: RoomId(room), channel: ChannelId(channel) }
             }

@@ -84,6 +84,7 @@ fn one_of_each() -> Vec<DomainEvent> {
         AccessScope::User(user),
     ];
     let others = [
+        DomainEvent::MarkedUnread { room, user, last_read_seq: Seq(2) },
         DomainEvent::ChannelUpdated { room, channel: ChannelId(id(4)) },
         DomainEvent::ChannelDeleted { room, channel: ChannelId(id(4)) },
         DomainEvent::Notified { user, notification: NotificationId(id(9)) },

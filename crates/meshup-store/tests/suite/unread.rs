@@ -21,6 +21,7 @@ use crate::talk::{anybody, conversation, delete, opened, participant, say, talk}
 
 on_each_database!(
     live_messages_of_others_after_the_marker_are_unread,
+    a_marker_moves_back_only_if_its_user_marks_as_unread,
     mentions_reach_people_their_roles_and_everyone,
     channels_that_one_may_not_see_are_left_out,
     conversations_count_once_they_are_accepted,
@@ -81,6 +82,30 @@ async fn live_messages_of_others_after_the_marker_are_unread(Database { store, .
     assert_eq!(unread(&*store, reader.user).await, [room(1, 1, 3)]);
     say(&*store, general.room, reader.user, "four").await;
     assert_eq!(unread(&*store, reader.user).await, [room(0, 4, 4)], "sending marks as read");
+}
+
+async fn a_marker_moves_back_only_if_its_user_marks_as_unread(Database { store, .. }: Database) {
+    let (_, general, owner, reader) = community(&*store).await;
+    for text in ["one", "two", "three", "four"] {
+        say(&*store, general.room, owner.id, text).await;
+    }
+    let work = store.begin().await.unwrap();
+    let back_to =
+        async |seq| work.rooms().mark_unread(general.room, reader.user, Seq(seq), at(1)).await.unwrap();
+    let read_to =
+        async |seq| work.rooms().mark_read(general.room, reader.user, Seq(seq), at(1)).await.unwrap();
+    assert!(!back_to(2).await, "without a marker, everything is unread");
+    assert!(read_to(4).await);
+    assert!(back_to(2).await);
+    assert!(!back_to(3).await, "the marker is before the message already");
+    assert!(!read_to(1).await);
+    work.commit().await.unwrap();
+    let [counts] = unread(&*store, reader.user).await[..] else { panic!("one room") };
+    assert_eq!((counts.unread, counts.last_read_seq), (2, Seq(2)));
+    let work = store.begin().await.unwrap();
+    assert!(work.rooms().mark_unread(general.room, reader.user, Seq(0), at(1)).await.unwrap());
+    work.commit().await.unwrap();
+    assert_eq!(unread(&*store, reader.user).await[0].unread, 4);
 }
 
 async fn mentions_reach_people_their_roles_and_everyone(Database { store, .. }: Database) {

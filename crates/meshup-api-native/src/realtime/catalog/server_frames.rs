@@ -95,7 +95,10 @@ pub(super) fn of_room<M: ToSchema>(rooms: Rooms) -> Vec<Message> {
     said.extend(messages::<M>(rooms));
     said.extend([
         rooms
-            .says::<ReadMoved>("read.updated", "A user has read up to a position.")
+            .says::<ReadMoved>(
+                "read.updated",
+                "A user has read up to a position. If they marked messages as unread, only they are told.",
+            )
             .show(rooms, json!({"user": examples::user(), "last_read_seq": 41})),
         rooms
             .says::<Head>(

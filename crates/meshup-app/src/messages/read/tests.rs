@@ -44,6 +44,30 @@ async fn a_message_of_another_room_is_no_place_to_read_up_to() {
 }
 
 #[tokio::test]
+async fn marking_as_unread_moves_the_marker_before_the_message_and_tells_if_it_was_not() {
+    for moved in [true, false] {
+        let mut repos = repos(channel_room);
+        repos.messages.expect_get().returning(|_, _| Ok(Some(message(3))));
+        repos
+            .rooms
+            .expect_mark_unread()
+            .withf(|room, user, seq, _| (*room, *user, *seq) == (ROOM, user_id(2), Seq(3)))
+            .returning(move |_, _, _, _| Ok(moved));
+        repos
+            .notifications
+            .expect_unmark_room()
+            .withf(|user, room, seq| (*user, *room, *seq) == (user_id(2), ROOM, Seq(3)))
+            .times(usize::from(moved))
+            .returning(|_, _, _| Ok(()));
+        let (messages, store) = messages(repos);
+
+        assert_eq!(messages.mark_unread(&actor(2), ROOM, id(3)).await, Ok(()));
+        let announced = DomainEvent::MarkedUnread { room: ROOM, user: user_id(2), last_read_seq: Seq(3) };
+        assert_eq!(store.published_events(), Vec::from_iter(moved.then_some(announced)));
+    }
+}
+
+#[tokio::test]
 async fn reading_everything_counts_what_was_unread_under_the_rooms_lock() {
     for (moved, count) in [(true, 4), (false, 0)] {
         let mut repos = repos(channel_room);

@@ -1,4 +1,4 @@
-//! Read markers, which only move forward.
+//! Read markers, which move forward unless their user marks messages as unread.
 
 use meshup_app::ports::StoreError;
 use meshup_domain::{ConversationId, RoomId, Seq, ServerId, UserId};
@@ -23,6 +23,10 @@ const MARK_READ: &str = concat!(
      SELECT id, $2, $3, $4 FROM rooms WHERE id = $1",
     forward!()
 );
+
+const MARK_UNREAD: &str = "
+    UPDATE read_markers SET last_read_seq = $3, updated_at = $4
+    WHERE room_id = $1 AND user_id = $2 AND last_read_seq > $3";
 
 /// Markers in every channel of a server.
 const JOIN_SERVER: &str = concat!(
@@ -57,6 +61,20 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
         }
         let values = [room.0.into(), user.0.into(), up_to.0.into(), micros(at).into()];
         Ok(self.move_markers(MARK_READ, values).await? > 0)
+    }
+
+    pub(super) async fn move_marker_back(
+        &self,
+        room: RoomId,
+        user: UserId,
+        back_to: Seq,
+        at: OffsetDateTime,
+    ) -> Result<bool, StoreError> {
+        if !self.hold_room(room).await? {
+            return Ok(false);
+        }
+        let values = [room.0.into(), user.0.into(), back_to.0.into(), micros(at).into()];
+        Ok(self.move_markers(MARK_UNREAD, values).await? > 0)
     }
 
     pub(super) async fn read_server(
