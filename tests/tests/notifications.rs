@@ -4,6 +4,7 @@ mod calls;
 mod live;
 mod mail;
 mod messages;
+mod rooms;
 
 use std::time::{Duration, Instant};
 

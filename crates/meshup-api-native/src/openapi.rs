@@ -4,7 +4,7 @@ use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{InfoBuilder, OpenApi};
 
 /// The variables of paths. An unknown or malformed one is 404, like one that the user cannot see.
-const VARIABLES: [(&str, &str); 15] = [
+const VARIABLES: [(&str, &str); 16] = [
     ("channel_id", "The `id` of a channel that the current user can see."),
     ("code", "The code of an invite to the server, as created."),
     ("conversation_id", "The `id` of a conversation that the current user takes part in."),
@@ -16,6 +16,7 @@ const VARIABLES: [(&str, &str); 15] = [
     ("poll_id", "The `id` of a poll of the server that the current user can see."),
     ("preference_id", "The `id` of a notification preference of the current user."),
     ("role_id", "The `id` of a role of the server."),
+    ("room_id", "The `id` of a channel or conversation that the current user can see."),
     ("server_id", "The `id` of a server that the current user can see."),
     ("session_id", "The `id` of a session of the current user."),
     ("task_id", "The `id` of a task of the server that the current user can see."),

@@ -1,11 +1,14 @@
 //! Settings of users and servers.
 
 mod preferences;
+mod rooms;
 mod server;
 mod user;
 
 use meshup_app::settings::{PreferenceError, UpdateServerSettingsError, UserSettingsError};
 use meshup_web::routes::Endpoint;
+
+pub(crate) use rooms::RoomSettingsDto;
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
     meshup_web::endpoints![
@@ -18,5 +21,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         preferences::retrieve_preference => PreferenceError,
         preferences::update_preference => PreferenceError,
         preferences::delete_preference => PreferenceError,
+        rooms::list_room_settings,
+        rooms::update_room_settings,
     ]
 }

@@ -77,6 +77,15 @@ pub enum DomainEvent {
         /// [`direct`](crate::notifications::Notifications::direct).
         seq: Seq,
     },
+    /// A user changed what they keep for themselves about a room, which concerns only their own sockets.
+    OwnDataChanged {
+        /// The user, who may have lost access to the room since.
+        user: UserId,
+        /// The room.
+        room: RoomId,
+        /// What to read.
+        data: OwnData,
+    },
     /// Permissions changed; cached facts must be read again.
     AccessChanged(AccessScope),
     /// These sessions ended: their tokens are void and their sockets close.
@@ -104,9 +113,18 @@ impl DomainEvent {
             | Self::ServerChanged(_)
             | Self::Notified { .. }
             | Self::DirectNotice { .. }
+            | Self::OwnDataChanged { .. }
             | Self::AccessChanged(_)
             | Self::SessionsEnded { .. } => true,
         }
+    }
+}
+
+string_enum! {
+    /// What a user keeps for themselves about a room.
+    OwnData {
+        /// The settings of the room.
+        Settings = "settings",
     }
 }
 

@@ -97,27 +97,24 @@ impl ServerContext {
     ) -> Result<(), StoreError> {
         for people in people.chunks(BATCH) {
             let people = within(work, notice, people).await?;
-            let recipients = work.settings().recipients(notice.server, &people).await?;
+            let recipients = work.settings().recipients(notice.server, notice.room, &people).await?;
             let now = self.clock.now();
-            let new =
-                recipients.iter().filter_map(|recipient| self.new_for(recipient, notice, position, now));
+            let wanting = recipients.iter().filter(|recipient| recipient.wants.allows(notice.kind, now));
+            let new = wanting.map(|recipient| self.new_for(recipient, notice, position, now));
             self.insert(work, new.collect()).await?;
         }
         Ok(())
     }
 
-    /// The notification to one user; `None` if their preferences exclude it.
+    /// The notification to one user.
     fn new_for(
         &self,
         recipient: &NotificationRecipient,
         notice: &NotificationContent,
         position: Option<(RoomId, Seq)>,
         now: OffsetDateTime,
-    ) -> Option<NewNotification> {
+    ) -> NewNotification {
         let NotificationContent { kind, title, body, server, room, target, topic } = notice;
-        if !recipient.wants.allows(*kind, now) {
-            return None;
-        }
         let notification = Notification {
             id: NotificationId(self.ids.next()),
             user: recipient.user,
@@ -131,7 +128,7 @@ impl ServerContext {
             created_at: now,
         };
         let to_mail = recipient.mail_to.is_some() && recipient.status != Status::Dnd;
-        Some(NewNotification { notification, topic: topic.clone(), position, to_mail })
+        NewNotification { notification, topic: topic.clone(), position, to_mail }
     }
 
     /// Stores and announces new notifications, always in the same order to prevent deadlocks.

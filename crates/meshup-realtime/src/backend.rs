@@ -6,8 +6,9 @@ use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::{Access, AccessError};
 use meshup_app::accounts::Authenticator;
+use meshup_app::domain_event::OwnData;
 use meshup_app::items::view::ItemView;
-use meshup_app::messages::{Messages, RoomEventView};
+use meshup_app::messages::{Messages, OwnDataView, RoomEventView};
 use meshup_app::notifications::{DirectNotice, Notifications};
 use meshup_app::online::OnlineUsers;
 use meshup_app::ports::{Clock, Store, StoreError};
@@ -16,7 +17,7 @@ use meshup_domain::channel::Channel;
 use meshup_domain::module::ItemId;
 use meshup_domain::notification::Notification;
 use meshup_domain::permission::ReadRoom;
-use meshup_domain::room::RoomHead;
+use meshup_domain::room::{RoomHead, RoomOwner};
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, NotificationId, RoomId, Seq, ServerId, SessionId, UserId};
 
@@ -69,6 +70,13 @@ pub trait Backend: Send + Sync {
         room: RoomId,
         seq: Seq,
     ) -> Result<Option<DirectNotice>, StoreError>;
+    /// What a user keeps for themselves about a room; `None` if the room is gone.
+    async fn own_data(
+        &self,
+        user: UserId,
+        room: RoomId,
+        data: OwnData,
+    ) -> Result<Option<(RoomOwner, OwnDataView)>, StoreError>;
 }
 
 /// The application as the hub's backend.
@@ -157,5 +165,14 @@ impl Backend for AppBackend {
         seq: Seq,
     ) -> Result<Option<DirectNotice>, StoreError> {
         self.notifications.direct(user, room, seq).await
+    }
+
+    async fn own_data(
+        &self,
+        user: UserId,
+        room: RoomId,
+        data: OwnData,
+    ) -> Result<Option<(RoomOwner, OwnDataView)>, StoreError> {
+        self.messages.own_data(user, room, data).await
     }
 }

@@ -2,12 +2,14 @@
 
 use meshup_app::domain_event::ItemChange;
 use meshup_app::items::view::ItemView;
+use meshup_app::messages::OwnDataView;
 use meshup_app::notifications::DirectNotice;
 use meshup_app::ports::MemberView;
 use meshup_app::servers::ServerView;
 use meshup_domain::channel::Channel;
 use meshup_domain::notification::Notification;
 use meshup_domain::role::Role;
+use meshup_domain::room::RoomOwner;
 use meshup_domain::{ChannelId, MemberId, RoleId, ServerId, UserId};
 
 use crate::frame::Rendered;
@@ -23,6 +25,8 @@ pub enum UserEventBody {
     Notification(Box<Notification>),
     /// An event in a 1:1 conversation, for the other user.
     Direct(Box<DirectNotice>),
+    /// What the user keeps for themselves about a room changed.
+    Own { owner: RoomOwner, view: Box<OwnDataView> },
     /// A watched user came online or went offline.
     Presence { person: UserId, is_online: bool },
 }
@@ -32,7 +36,11 @@ impl UserEventBody {
     pub(crate) fn is_ephemeral(&self) -> bool {
         match self {
             Self::Presence { .. } => true,
-            Self::Item { .. } | Self::Server { .. } | Self::Notification(_) | Self::Direct(_) => false,
+            Self::Item { .. }
+            | Self::Server { .. }
+            | Self::Notification(_)
+            | Self::Direct(_)
+            | Self::Own { .. } => false,
         }
     }
 }
@@ -71,6 +79,8 @@ pub enum Topic {
     Notifications,
     /// Events in the user's 1:1 conversations.
     Direct,
+    /// What the user keeps for themselves about rooms.
+    Own,
 }
 
 /// A frame for users.

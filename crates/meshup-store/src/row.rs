@@ -47,6 +47,7 @@ pub(crate) mod recovery_code;
 pub(crate) mod role;
 pub(crate) mod room;
 pub(crate) mod room_event;
+pub(crate) mod room_settings;
 pub(crate) mod search_document;
 pub(crate) mod server;
 pub(crate) mod session;

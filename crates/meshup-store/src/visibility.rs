@@ -46,6 +46,27 @@ pub(crate) fn visible_channel(column: Expr, server: ServerId, viewer: Viewer) ->
     Condition::any().add(column.clone().is_null()).add(column.in_subquery(visible))
 }
 
+/// Selects `columns` of the rows `n` of a table of user `$1` that are about rooms which the user may read, with the id of the
+/// channel or conversation as `owner`, and of the channel's server as `server`.
+pub(crate) fn of_readable_rooms(table: &str, columns: &str) -> String {
+    let seen = seen_by("m.user_id", "m.id");
+    format!(
+        "SELECT c.id AS owner, c.server_id AS server, {columns}
+         FROM {table} n
+         JOIN channels c ON c.room_id = n.room_id
+         JOIN servers s ON s.id = c.server_id
+         JOIN members m ON m.server_id = c.server_id AND m.user_id = n.user_id
+         WHERE n.user_id = $1 AND m.banned_at IS NULL AND s.deleted_at IS NULL AND {seen}
+         UNION ALL
+         SELECT v.id, NULL, {columns}
+         FROM {table} n
+         JOIN rooms r ON r.id = n.room_id
+         JOIN conversations v ON v.room_id = n.room_id
+         JOIN participants p ON p.conversation_id = v.id AND p.user_id = n.user_id
+         WHERE n.user_id = $1 AND r.deleted_at IS NULL"
+    )
+}
+
 /// Whether channel `c` of server `s` is visible to the user in column `person`, whose membership is in column
 /// `member`. For statements about many users, so it looks up their roles.
 pub(crate) fn seen_by(person: &str, member: &str) -> String {

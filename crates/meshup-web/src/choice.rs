@@ -96,6 +96,7 @@ choices!(
     search::SearchKind,
     settings::Language,
     settings::NotificationLevel,
+    settings::RoomNotificationLevel,
     settings::Theme,
     site::Registration,
     site::SiteAction,

@@ -159,10 +159,7 @@ impl Surface {
         if let Some(login) = self.cookie {
             scope = scope.app_data(login);
         }
-        scope
-            .default_service(dispatch)
-            .wrap(from_fn(finish::<BoxBody>))
-            .wrap(from_fn(render::<BoxBody>))
+        scope.default_service(dispatch).wrap(from_fn(finish::<BoxBody>)).wrap(from_fn(render::<BoxBody>))
     }
 
     /// The surface's part of the OpenAPI document, with everything that all operations share, and its

@@ -54,6 +54,7 @@ pub(crate) fn send_to_others(bus: &dyn EventBus, events: &[DomainEvent]) {
             | DomainEvent::ServerChanged(_)
             | DomainEvent::Notified { .. }
             | DomainEvent::DirectNotice { .. }
+            | DomainEvent::OwnDataChanged { .. }
             | DomainEvent::AccessChanged(_)
             | DomainEvent::SessionsEnded { .. }
             | DomainEvent::MailQueued => {}

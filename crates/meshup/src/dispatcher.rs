@@ -81,6 +81,7 @@ impl Listeners {
             | DomainEvent::ServerChanged(_)
             | DomainEvent::Notified { .. }
             | DomainEvent::DirectNotice { .. }
+            | DomainEvent::OwnDataChanged { .. }
             | DomainEvent::ChannelUpdated { .. }
             | DomainEvent::ChannelDeleted { .. } => {}
         }

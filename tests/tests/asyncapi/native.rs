@@ -62,6 +62,8 @@ async fn every_frame_of_the_native_sockets_is_as_documented(database: Database) 
     servers(&mut many, &alice, &bob, &community).await;
     bob.post(&channel.messages, &json!({"content": "Hi @alice"})).await.expect(201);
     many.until("notification.created").await;
+    alice.put(&format!("/users/me/rooms/{}/", channel.id), &json!({"level": "all"})).await.expect(200);
+    many.until("room_settings.updated").await;
     many.say(&json!({"event": "unsubscribe", "room": direct.id})).await;
     many.until("unsubscribed").await;
     many.say(&json!({"event": "subscribe", "room": direct.id, "payload": {"after_seq": 9999}})).await;

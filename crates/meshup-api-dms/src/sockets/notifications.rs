@@ -111,6 +111,7 @@ impl SocketHandler for Notifications {
             UserEventBody::Item { .. }
             | UserEventBody::Server { .. }
             | UserEventBody::Notification(_)
+            | UserEventBody::Own { .. }
             | UserEventBody::Presence { .. } => None,
         })
     }

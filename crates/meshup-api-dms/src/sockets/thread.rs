@@ -234,7 +234,8 @@ impl SocketHandler for Thread {
             UserEventBody::Item { .. }
             | UserEventBody::Server { .. }
             | UserEventBody::Notification(_)
-            | UserEventBody::Direct(_) => None,
+            | UserEventBody::Direct(_)
+            | UserEventBody::Own { .. } => None,
         }
     }
 

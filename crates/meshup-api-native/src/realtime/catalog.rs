@@ -62,7 +62,7 @@ fn many() -> Socket {
     said.extend(server_frames::of_channel(Rooms::Many));
     said.extend(user_events::items());
     said.extend(server_events::servers());
-    said.push(server_frames::notification());
+    said.extend(server_frames::of_user());
     Socket {
         name: "native.many",
         surface: SURFACE,
@@ -70,7 +70,7 @@ fn many() -> Socket {
         title: "Any number of rooms",
         description: "Events in the rooms that the client subscribes to, identified by `room`; changes to the \
             user's servers, their channels, members and roles, and their notes, tasks, events and polls, identified by \
-            `server`; and the user's notifications.",
+            `server`; and what concerns the user alone: notifications, and settings of rooms.",
         parameters: vec![],
         query: vec![],
         cookie: Some(cookie::NATIVE),

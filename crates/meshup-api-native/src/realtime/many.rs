@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use meshup_app::access::AccessError;
 use meshup_domain::permission::ReadRoom;
-use meshup_domain::{ChannelId, ConversationId, RoomId, Seq};
+use meshup_domain::{RoomId, Seq};
 use meshup_realtime::{Frame, JoinError, RoomRef, TextFrame, Topic, UserEvent};
 use meshup_web::socket::{Close, SocketContext, SocketError, SocketHandler};
 use uuid::Uuid;
@@ -44,10 +44,7 @@ impl MultiRoomSocket {
 
     async fn find(&self, context: &SocketContext, id: Uuid) -> Result<RoomRef, AccessError> {
         let services = &self.commands.services;
-        let room = match services.messages.room_of_channel(ChannelId(id)).await {
-            Err(AccessError::NotFound) => services.messages.room_of_conversation(ConversationId(id)).await?,
-            found => found?,
-        };
+        let room = services.messages.room_of(id).await?;
         let (_, facts) = services.access.room::<ReadRoom>(context.actor(), room).await?;
         Ok(RoomRef { room, owner: facts.owner() })
     }
@@ -131,7 +128,7 @@ impl SocketHandler for MultiRoomSocket {
 
     async fn on_open(&mut self, context: &mut SocketContext) -> Result<(), Close> {
         let renderer = &self.commands.renderer;
-        context.subscribe(&[Topic::Items, Topic::Notifications]);
+        context.subscribe(&[Topic::Items, Topic::Notifications, Topic::Own]);
         context
             .send(renderer.render(None, "ready", Person { user: renderer.show.user(context.card()) }))
             .await

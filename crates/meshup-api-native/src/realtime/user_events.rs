@@ -2,6 +2,7 @@
 
 use meshup_app::domain_event::ItemChange;
 use meshup_app::items::view::ItemView;
+use meshup_app::messages::OwnDataView;
 use meshup_realtime::{Audience, RenderKey, TextFrame, UserEvent, UserEventBody};
 use meshup_web::asyncapi::Message;
 use serde::Serialize;
@@ -16,6 +17,7 @@ use crate::events::EventDto;
 use crate::notes::NoteDto;
 use crate::notifications::NotificationDto;
 use crate::polls::PollFrame;
+use crate::settings::RoomSettingsDto;
 use crate::tasks::TaskDto;
 
 /// The envelope of a frame about an item of a server.
@@ -38,6 +40,11 @@ impl FrameRenderer {
                 let payload = NotificationDto::from(notification.as_ref().clone());
                 Some(self.render(None, "notification.created", payload))
             }
+            UserEventBody::Own { owner, view } => Some(match view.as_ref() {
+                OwnDataView::Settings(settings) => {
+                    self.render(None, "room_settings.updated", RoomSettingsDto::of(*owner, *settings))
+                }
+            }),
             // Already sent as a notification, or not shown on this surface.
             UserEventBody::Direct(_) | UserEventBody::Presence { .. } => None,
         })

@@ -1,6 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::settings::{NotificationSettings, Topics};
+use meshup_domain::settings::{NotificationSettings, RoomSettings, Topics};
 use meshup_domain::user::Status;
 use meshup_domain::{AnnouncementId, UserId};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ fn pending(people: usize) -> TestRepos {
     repos
         .settings
         .expect_recipients()
-        .returning(|_, people| Ok(people.iter().map(|id| recipient(*id)).collect()));
+        .returning(|_, _, people| Ok(people.iter().map(|id| recipient(*id)).collect()));
     repos.notifications.expect_insert().returning(|new| {
         let kinds = new.iter().map(|new| (new.notification.kind, new.topic.as_str()));
         assert!(
@@ -40,7 +40,7 @@ fn pending(people: usize) -> TestRepos {
 
 fn recipient(user: UserId) -> NotificationRecipient {
     let topics = Topics { messages: false, mentions: false, tasks: false, events: false, polls: false };
-    let wants = NotificationSettings { topics, volume: None };
+    let wants = NotificationSettings { topics, volume: None, room: RoomSettings::default() };
     NotificationRecipient { user, wants, status: Status::Online, mail_to: None }
 }
 

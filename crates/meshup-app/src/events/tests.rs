@@ -292,5 +292,5 @@ async fn nothing_is_announced_unless_it_is_on_disk() {
 
 /// Everyone has notifications switched off.
 fn nobody_listens(repos: &mut TestRepos) {
-    repos.settings.expect_recipients().returning(|_, _| Ok(Vec::new()));
+    repos.settings.expect_recipients().returning(|_, _, _| Ok(Vec::new()));
 }

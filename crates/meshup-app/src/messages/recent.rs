@@ -73,6 +73,7 @@ impl RecentMessages {
             | DomainEvent::ServerChanged(_)
             | DomainEvent::Notified { user: _, notification: _ }
             | DomainEvent::DirectNotice { user: _, room: _, seq: _ }
+            | DomainEvent::OwnDataChanged { user: _, room: _, data: _ }
             | DomainEvent::SessionsEnded { user: _, sessions: _ }
             | DomainEvent::MailQueued => {}
         }

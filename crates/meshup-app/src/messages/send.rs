@@ -15,7 +15,7 @@ use crate::error::{ErrorKind, Explain, Explanation, Refusals, operation_error};
 use crate::ports::{AppendOutcome, PlatformError, Repos, Sharing, StoreError, Upload};
 use crate::transactions::Unit;
 
-const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
+pub(super) const UNKNOWN_MESSAGE: &str = "This message does not exist in this room.";
 
 /// A message to post in a room.
 #[derive(Debug, Clone)]

@@ -70,7 +70,7 @@ impl ScheduledJob for MailDigestJob {
 impl MailDigestJob {
     /// The addresses of users who want mail now.
     async fn addresses(&self, people: &[UserId]) -> Result<BTreeMap<UserId, String>, StoreError> {
-        let recipients = self.store.read().settings().recipients(None, people).await?;
+        let recipients = self.store.read().settings().recipients(None, None, people).await?;
         let undisturbed = recipients.into_iter().filter(|recipient| recipient.status != Status::Dnd);
         Ok(undisturbed.filter_map(|recipient| Some((recipient.user, recipient.mail_to?))).collect())
     }

@@ -1,6 +1,8 @@
 #![expect(clippy::unwrap_used, reason = "a failed test should panic")]
 
-use meshup_domain::settings::{NotificationSettings, ServerNotificationLevel, Topics, UserSettings};
+use meshup_domain::settings::{
+    NotificationSettings, RoomSettings, ServerNotificationLevel, Topics, UserSettings,
+};
 use meshup_domain::user::UserCard;
 
 use super::*;
@@ -13,7 +15,11 @@ pub(super) fn listener(n: u128) -> NotificationRecipient {
     let topics = UserSettings::initial(user_id(n), START).topics;
     NotificationRecipient {
         user: user_id(n),
-        wants: NotificationSettings { topics, volume: Some(ServerNotificationLevel::unset(true)) },
+        wants: NotificationSettings {
+            topics,
+            volume: Some(ServerNotificationLevel::unset(true)),
+            room: RoomSettings::default(),
+        },
         status: Status::Online,
         mail_to: Some(format!("person{n}@example.com")),
     }
@@ -61,13 +67,13 @@ async fn members_who_want_it_are_notified_and_only_what_is_new_is_announced() {
     repos
         .settings
         .expect_recipients()
-        .withf(|server, people| *server == Some(SERVER) && people.len() == 4)
-        .returning(|_, _| {
+        .withf(|server, _, people| *server == Some(SERVER) && people.len() == 4)
+        .returning(|_, _, _| {
             let deaf = Topics { tasks: false, ..listener(4).wants.topics };
             Ok(vec![
                 listener(5),
                 NotificationRecipient {
-                    wants: NotificationSettings { topics: deaf, volume: None },
+                    wants: NotificationSettings { topics: deaf, volume: None, room: RoomSettings::default() },
                     ..listener(4)
                 },
                 NotificationRecipient { status: Status::Dnd, ..listener(3) },
@@ -96,7 +102,7 @@ async fn what_belongs_to_a_channel_notifies_those_who_see_it() {
         .expect_who_can_see()
         .withf(move |server, seen, _| (*server, seen.0) == (SERVER, channel))
         .returning(|_, _, _| Ok(vec![user_id(2)]));
-    repos.settings.expect_recipients().returning(|_, people| {
+    repos.settings.expect_recipients().returning(|_, _, people| {
         assert_eq!(people, [user_id(2)]);
         Ok(vec![listener(2)])
     });
@@ -110,7 +116,7 @@ async fn many_people_are_notified_in_batches() {
     let mut repos = TestRepos::default();
     let everyone =
         |people: &[UserId]| people.iter().map(|user| listener(user.0.as_u128())).collect::<Vec<_>>();
-    repos.settings.expect_recipients().times(3).returning(move |_, people| Ok(everyone(people)));
+    repos.settings.expect_recipients().times(3).returning(move |_, _, people| Ok(everyone(people)));
     let kept = remembering(&mut repos);
     let people: Vec<UserId> = (1..=2_001).map(user_id).collect();
     let store = notified(repos, notice(None, None), &people).await;

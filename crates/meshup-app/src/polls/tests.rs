@@ -85,7 +85,7 @@ fn managed(poll: Poll, voters: u64) -> TestRepos {
 /// Everyone has notifications switched off.
 fn nobody_listens(repos: &mut TestRepos) {
     repos.members.expect_among().returning(|_, _| Ok(Vec::new()));
-    repos.settings.expect_recipients().returning(|_, _| Ok(Vec::new()));
+    repos.settings.expect_recipients().returning(|_, _, _| Ok(Vec::new()));
 }
 
 fn polls(repos: TestRepos) -> (TestStore, Polls) {

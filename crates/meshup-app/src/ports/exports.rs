@@ -17,6 +17,8 @@ string_enum! {
         Settings = "settings",
         /// Notification preferences for servers.
         Preferences = "notification_preferences",
+        /// Settings of channels and conversations.
+        RoomSettings = "room_settings",
         /// Sessions, without what could be used to take them over.
         Sessions = "sessions",
         /// Memberships in servers.

@@ -1,10 +1,15 @@
 //! User settings, notification preferences and second factors.
 
 use async_trait::async_trait;
-use meshup_domain::settings::{NotificationSettings, Preference, UserSettings};
+use meshup_domain::room::RoomOwner;
+use meshup_domain::settings::{
+    NotificationSettings, Preference, RoomSettings, RoomSettingsChanges, UserSettings,
+};
 use meshup_domain::two_factor::TwoFactor;
 use meshup_domain::user::Status;
-use meshup_domain::{PreferenceId, ServerId, UserId};
+use meshup_domain::{PreferenceId, RoomId, ServerId, UserId};
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::StoreError;
 use crate::page::{Page, PageRequest};
@@ -14,7 +19,7 @@ use crate::page::{Page, PageRequest};
 pub struct NotificationRecipient {
     /// The user to notify, if `wants` allows the kind of notification.
     pub user: UserId,
-    /// What the user wants to be notified of, in general and in the server in question.
+    /// What the user wants to be notified of, in general, in the server and in the room in question.
     pub wants: NotificationSettings,
     /// As stored, whether or not the user has a live socket.
     pub status: Status,
@@ -43,11 +48,24 @@ pub trait SettingsRepository: Send + Sync {
     async fn save_preference(&self, preference: &Preference) -> Result<(), StoreError>;
     /// Deletes a preference; false if the user has no such preference.
     async fn remove_preference(&self, user: UserId, id: PreferenceId) -> Result<bool, StoreError>;
-    /// The preferences of these users for a server, or for notifications outside of servers, in any order.
-    /// Unknown users are omitted; if the server is unknown, all are.
+    /// The settings of a user for rooms that they may read, in any order.
+    async fn rooms(&self, user: UserId) -> Result<Vec<(RoomOwner, RoomSettings)>, StoreError>;
+    /// The settings of a user for a room; the default if there are none.
+    async fn room(&self, user: UserId, room: RoomId) -> Result<RoomSettings, StoreError>;
+    /// Writes the settings of a user for a room, and returns them; `None` if the room is gone. Atomic in the database.
+    async fn save_room(
+        &self,
+        user: UserId,
+        room: RoomId,
+        changes: RoomSettingsChanges,
+        at: OffsetDateTime,
+    ) -> Result<Option<RoomSettings>, StoreError>;
+    /// The preferences of these users for a server, or for notifications outside of servers, and for the channel or
+    /// conversation with the id `room`, in any order. Unknown users are omitted; if the server is unknown, all are.
     async fn recipients(
         &self,
         server: Option<ServerId>,
+        room: Option<Uuid>,
         people: &[UserId],
     ) -> Result<Vec<NotificationRecipient>, StoreError>;
 }

@@ -7,7 +7,7 @@ use meshup_domain::module::{ItemId, Module};
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::permission::{Denied, ServerFacts};
 use meshup_domain::role::Permission;
-use meshup_domain::settings::{NotificationSettings, UserSettings};
+use meshup_domain::settings::{NotificationSettings, RoomSettings, UserSettings};
 use meshup_domain::task::{Task, TaskChanges, TaskPriority, TaskProfile, TaskStatus};
 use meshup_domain::user::Status;
 use meshup_domain::{FileKey, Patch, ServerId, TaskId, UserId, Violations};
@@ -47,17 +47,21 @@ fn task() -> Task {
 /// A server with that task and members 1 to 3; person 1 has the facts `me`. Nobody wants notifications.
 fn before(me: ServerFacts) -> TestRepos {
     let mut repos = with_listeners(me);
-    repos.settings.expect_recipients().returning(|_, _| Ok(Vec::new()));
+    repos.settings.expect_recipients().returning(|_, _, _| Ok(Vec::new()));
     repos
 }
 
 /// The same, where everyone receives notifications, which are recorded.
 fn recording_notifications() -> (TestRepos, Recorded) {
     let mut repos = with_listeners(facts(user_id(1), 200, []));
-    repos.settings.expect_recipients().returning(|_, people| {
+    repos.settings.expect_recipients().returning(|_, _, people| {
         let listener = |user: &UserId| NotificationRecipient {
             user: *user,
-            wants: NotificationSettings { topics: UserSettings::initial(*user, START).topics, volume: None },
+            wants: NotificationSettings {
+                topics: UserSettings::initial(*user, START).topics,
+                volume: None,
+                room: RoomSettings::default(),
+            },
             status: Status::Online,
             mail_to: None,
         };

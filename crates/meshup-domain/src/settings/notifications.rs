@@ -2,6 +2,7 @@
 
 use time::OffsetDateTime;
 
+use super::RoomSettings;
 use crate::notification::NotificationKind;
 use crate::{Patch, PreferenceId, ServerId, UserId, string_enum};
 
@@ -100,15 +101,6 @@ impl ServerNotificationLevel {
     pub fn is_muted(&self, now: OffsetDateTime) -> bool {
         self.mute_server && self.mute_until.is_none_or(|until| now < until)
     }
-
-    fn allows(&self, kind: NotificationKind, now: OffsetDateTime) -> bool {
-        !self.is_muted(now)
-            && match self.level {
-                NotificationLevel::All => true,
-                NotificationLevel::Mentions => kind == NotificationKind::Mention,
-                NotificationLevel::Nothing => false,
-            }
-    }
 }
 
 /// A user's notification preference for one server.
@@ -133,17 +125,34 @@ pub struct NotificationSettings {
     pub topics: Topics,
     /// For events in a server: the user's settings for it, or the defaults.
     pub volume: Option<ServerNotificationLevel>,
+    /// The user's settings for the channel or conversation; the default without one.
+    pub room: RoomSettings,
 }
 
 impl NotificationSettings {
     /// Whether the user wants notifications of this kind.
     pub fn allows(&self, kind: NotificationKind, now: OffsetDateTime) -> bool {
-        self.topics.contains(kind) && self.volume.is_none_or(|volume| volume.allows(kind, now))
+        self.allows_message(kind, kind == NotificationKind::Mention, now)
+    }
+
+    /// Like [`allows`](Self::allows), where messages of any kind may mention the user.
+    pub fn allows_message(&self, kind: NotificationKind, is_mentioned: bool, now: OffsetDateTime) -> bool {
+        let Self { topics, volume, room } = self;
+        let is_muted = room.is_muted(now) || volume.is_some_and(|volume| volume.is_muted(now));
+        let general = volume.map_or(NotificationLevel::All, |volume| volume.level);
+        topics.contains(kind)
+            && !is_muted
+            && match room.level(general) {
+                NotificationLevel::All => true,
+                NotificationLevel::Mentions => is_mentioned,
+                NotificationLevel::Nothing => false,
+            }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::RoomNotificationLevel;
     use super::*;
     use time::Duration;
 
@@ -157,7 +166,7 @@ mod tests {
     }
 
     fn in_server(volume: ServerNotificationLevel) -> NotificationSettings {
-        NotificationSettings { topics: EVERYTHING, volume: Some(volume) }
+        NotificationSettings { topics: EVERYTHING, volume: Some(volume), room: RoomSettings::default() }
     }
 
     #[test]
@@ -170,7 +179,7 @@ mod tests {
             (Topics { polls: false, ..EVERYTHING }, &["poll_closed"]),
         ];
         for (topics, silent) in without {
-            let heard = heard(NotificationSettings { topics, volume: None });
+            let heard = heard(NotificationSettings { topics, volume: None, room: RoomSettings::default() });
             for kind in NotificationKind::ALL.iter().map(|kind| kind.as_str()) {
                 assert_eq!(heard.contains(&kind), !silent.contains(&kind), "{kind} of {topics:?}");
             }
@@ -206,7 +215,38 @@ mod tests {
     #[test]
     fn both_the_topic_and_the_server_must_let_it_through() {
         let topics = Topics { mentions: false, ..EVERYTHING };
-        let wants = NotificationSettings { topics, volume: Some(ServerNotificationLevel::unset(false)) };
+        let wants = NotificationSettings { topics, ..in_server(ServerNotificationLevel::unset(false)) };
         assert!(heard(wants).is_empty());
+    }
+
+    #[test]
+    fn the_level_of_a_room_takes_the_place_of_the_servers_and_its_mute_adds_to_it() {
+        use RoomNotificationLevel::{All, Default, Mentions, Nothing};
+        let (past, future) = (Some(NOW), Some(NOW + Duration::SECOND));
+        let (quiet, loud) = (ServerNotificationLevel::unset(false), ServerNotificationLevel::unset(true));
+        let muted = ServerNotificationLevel { mute_server: true, ..loud };
+        let every = NotificationKind::ALL.len();
+        for (server, level, muted_until, count) in [
+            (quiet, Default, None, 1),
+            (quiet, All, None, every),
+            (loud, Default, None, every),
+            (loud, Mentions, None, 1),
+            (loud, Nothing, None, 0),
+            (loud, All, future, 0),
+            (loud, All, past, every),
+            (muted, All, None, 0),
+        ] {
+            let room = RoomSettings { level, muted_until };
+            let wants = NotificationSettings { room, ..in_server(server) };
+            assert_eq!(heard(wants).len(), count, "{server:?} {room:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_of_a_conversation_may_mention_too() {
+        let room = RoomSettings { level: RoomNotificationLevel::Mentions, muted_until: None };
+        let wants = NotificationSettings { topics: EVERYTHING, volume: None, room };
+        let allows = |is_mentioned| wants.allows_message(NotificationKind::DirectMessage, is_mentioned, NOW);
+        assert_eq!([allows(false), allows(true)], [false, true]);
     }
 }

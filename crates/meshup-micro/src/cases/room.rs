@@ -7,10 +7,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
-use meshup_app::domain_event::DomainEvent;
+use meshup_app::domain_event::{DomainEvent, OwnData};
 use meshup_app::items::view::ItemView;
-use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
+use meshup_app::messages::{OwnDataView, RoomEventView};
 use meshup_app::notifications::DirectNotice;
 use meshup_app::ports::{EventBus, EventSink, NodeId, NodeMessage, StoreError};
 use meshup_app::servers::{ServerPart, ServerPartView};
@@ -18,7 +18,7 @@ use meshup_domain::channel::Channel;
 use meshup_domain::message::{Message, MessageType};
 use meshup_domain::module::ItemId;
 use meshup_domain::notification::Notification;
-use meshup_domain::room::{RoomChange, RoomHead};
+use meshup_domain::room::{RoomChange, RoomHead, RoomOwner};
 use meshup_domain::user::{Status, UserCard};
 use meshup_domain::{ChannelId, MessageId, NotificationId, Number, RoomId, Seq, ServerId, SessionId, UserId};
 use meshup_realtime::{Backend, Hub, Timings};
@@ -166,6 +166,15 @@ impl Backend for Room {
     }
 
     async fn direct_notice(&self, _: UserId, _: RoomId, _: Seq) -> Result<Option<DirectNotice>, StoreError> {
+        Ok(None)
+    }
+
+    async fn own_data(
+        &self,
+        _: UserId,
+        _: RoomId,
+        _: OwnData,
+    ) -> Result<Option<(RoomOwner, OwnDataView)>, StoreError> {
         Ok(None)
     }
 }

@@ -37,7 +37,8 @@ impl EventSink for Hub {
                     self.user_feed.add(user_event);
                 }
                 DomainEvent::Notified { user, notification: _ }
-                | DomainEvent::DirectNotice { user, room: _, seq: _ } => {
+                | DomainEvent::DirectNotice { user, room: _, seq: _ }
+                | DomainEvent::OwnDataChanged { user, room: _, data: _ } => {
                     if self.is_connected(user) {
                         self.user_feed.add(event);
                     }

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use meshup_app::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
+use meshup_app::domain_event::{DomainEvent, ItemChange, ItemChangeKind, OwnData};
 use meshup_app::ports::StoreError;
 use meshup_domain::{NotificationId, RoomId, Seq, UserId};
 use tokio::sync::Notify;
@@ -74,6 +74,9 @@ impl Hub {
             }
             DomainEvent::DirectNotice { user, room, seq } => {
                 self.dispatch_direct(*user, *room, *seq, backend).await
+            }
+            DomainEvent::OwnDataChanged { user, room, data } => {
+                self.dispatch_own(*user, *room, *data, backend).await
             }
             DomainEvent::RoomAdvanced { .. }
             | DomainEvent::ReadMoved { .. }
@@ -146,6 +149,22 @@ impl Hub {
     pub(super) fn listeners(&self, topic: Topic) -> Vec<Arc<Connection>> {
         let all = self.connections();
         all.values().filter(|socket| socket.is_subscribed(topic)).map(Arc::clone).collect()
+    }
+
+    async fn dispatch_own(
+        &self,
+        user: UserId,
+        room: RoomId,
+        data: OwnData,
+        backend: &dyn Backend,
+    ) -> Result<(), StoreError> {
+        let listeners = self.listeners_of(user, Topic::Own);
+        if listeners.is_empty() {
+            return Ok(());
+        }
+        let Some((owner, view)) = backend.own_data(user, room, data).await? else { return Ok(()) };
+        broadcast(&listeners, UserEventBody::Own { owner, view: Box::new(view) });
+        Ok(())
     }
 
     /// A user's sockets that are subscribed to a topic.

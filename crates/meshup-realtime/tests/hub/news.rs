@@ -1,4 +1,4 @@
-use meshup_app::domain_event::{DomainEvent, ItemChange, ItemChangeKind};
+use meshup_app::domain_event::{DomainEvent, ItemChange, ItemChangeKind, OwnData};
 use meshup_app::ports::EventSink;
 use meshup_app::testing::{actor, user_id};
 use meshup_domain::module::ItemId;
@@ -63,6 +63,26 @@ async fn a_notification_goes_to_all_of_a_persons_sockets_that_listen_for_news() 
     for socket in [&phone, &deaf, &busy] {
         assert!(socket.outbox().take().unwrap().is_none());
     }
+}
+
+#[tokio::test]
+async fn what_users_keep_for_themselves_goes_to_their_own_sockets_that_listen_for_it() {
+    let (hub, _) = open(QUICK);
+    let [phone, deaf, other] = [
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(1)).await.unwrap(),
+        hub.connect(actor(2)).await.unwrap(),
+    ];
+    for socket in [&phone, &other] {
+        socket.subscribe(&[Topic::Own, Topic::Notifications]);
+    }
+    let changed =
+        |person| DomainEvent::OwnDataChanged { user: user_id(person), room: ROOM, data: OwnData::Settings };
+    let notification = NotificationId(Uuid::from_u128(8));
+    hub.publish(vec![changed(1), DomainEvent::Notified { user: user_id(2), notification }]);
+
+    assert_eq!([word(&phone).await, word(&other).await], ["level mentions", "notice 8"]);
+    assert!(deaf.outbox().take().unwrap().is_none());
 }
 
 #[tokio::test]

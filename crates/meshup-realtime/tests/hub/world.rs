@@ -7,10 +7,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use meshup_app::Actor;
 use meshup_app::access::AccessError;
-use meshup_app::domain_event::DomainEvent;
+use meshup_app::domain_event::{DomainEvent, OwnData};
 use meshup_app::items::view::ItemView;
-use meshup_app::messages::RoomEventView;
 use meshup_app::messages::view::{MessageView, ReadState};
+use meshup_app::messages::{OwnDataView, RoomEventView};
 use meshup_app::notifications::{DirectNotice, DirectNoticeKind};
 use meshup_app::ports::{BusReceiver, EventSink, NodeId, NodeMessage, StoreError};
 use meshup_app::servers::{ServerPart, ServerPartView};
@@ -21,6 +21,7 @@ use meshup_domain::message::Message;
 use meshup_domain::notification::{Notification, NotificationKind};
 use meshup_domain::permission::Denied;
 use meshup_domain::room::{RoomChange, RoomHead, RoomOwner};
+use meshup_domain::settings::{RoomNotificationLevel, RoomSettings};
 use meshup_domain::user::UserCard;
 use meshup_domain::{ChannelId, NotificationId, Number, RoomId, Seq, ServerId, SessionId, UserId};
 use meshup_realtime::{
@@ -166,6 +167,9 @@ pub(crate) async fn word(connected: &ConnectionHandle) -> String {
             UserEventBody::Presence { is_online: true, .. } => "online".into(),
             UserEventBody::Presence { is_online: false, .. } => "offline".into(),
             UserEventBody::Direct(notice) => format!("direct {}", notice.preview()),
+            UserEventBody::Own { owner: _, view } => match view.as_ref() {
+                OwnDataView::Settings(settings) => format!("level {}", settings.level.as_str()),
+            },
         },
         Err(why) => format!("{why:?}"),
         Ok(OutboxItem::Frame(frame)) => match &frame.what.body {
@@ -329,6 +333,17 @@ impl Backend for World {
             created_at: START,
         };
         self.ask(|state| (!state.busy.contains(&user)).then_some(notification))
+    }
+
+    async fn own_data(
+        &self,
+        user: UserId,
+        _: RoomId,
+        _: OwnData,
+    ) -> Result<Option<(RoomOwner, OwnDataView)>, StoreError> {
+        let level = RoomNotificationLevel::Mentions;
+        let view = OwnDataView::Settings(RoomSettings { level, muted_until: None });
+        self.ask(|state| (!state.banned.contains(&user)).then_some((PLACE.owner, view)))
     }
 
     async fn direct_notice(

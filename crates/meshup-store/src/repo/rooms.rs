@@ -57,7 +57,7 @@ impl<C: ConnectionTrait + Send + Sync> SqlRepositories<C> {
     ///
     /// Must precede locks on rows that belong to a room, in the same order as a deletion, to prevent
     /// deadlocks. It does not block new messages.
-    pub(super) async fn hold_room(&self, room: RoomId) -> Result<bool, StoreError> {
+    pub(in crate::repo) async fn hold_room(&self, room: RoomId) -> Result<bool, StoreError> {
         let found = existing(room)
             .select_only()
             .column(room::Column::Id)

@@ -1,18 +1,22 @@
 //! The repository of user settings and preferences.
 
 mod recipients;
+mod rooms;
 
 use async_trait::async_trait;
 use meshup_app::page::{Page, PageRequest};
 use meshup_app::ports::{NotificationRecipient, SettingsRepository, StoreError};
-use meshup_domain::settings::{Preference, UserSettings};
-use meshup_domain::{PreferenceId, ServerId, UserId};
+use meshup_domain::room::RoomOwner;
+use meshup_domain::settings::{Preference, RoomSettings, RoomSettingsChanges, UserSettings};
+use meshup_domain::{PreferenceId, RoomId, ServerId, UserId};
 use sea_orm::ActiveValue::NotSet;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
     QueryOrder, QuerySelect, Select,
 };
+use time::OffsetDateTime;
+use uuid::Uuid;
 
 use crate::error::store_error;
 use crate::repositories::{SqlRepositories, page};
@@ -108,11 +112,30 @@ impl<C: ConnectionTrait + Send + Sync> SettingsRepository for SqlRepositories<C>
         Ok(removed.rows_affected == 1)
     }
 
+    async fn rooms(&self, user: UserId) -> Result<Vec<(RoomOwner, RoomSettings)>, StoreError> {
+        self.settings_of_rooms(user).await
+    }
+
+    async fn room(&self, user: UserId, room: RoomId) -> Result<RoomSettings, StoreError> {
+        self.settings_of_room(user, room).await
+    }
+
+    async fn save_room(
+        &self,
+        user: UserId,
+        room: RoomId,
+        changes: RoomSettingsChanges,
+        at: OffsetDateTime,
+    ) -> Result<Option<RoomSettings>, StoreError> {
+        self.save_settings_of_room(user, room, changes, at).await
+    }
+
     async fn recipients(
         &self,
         server: Option<ServerId>,
+        room: Option<Uuid>,
         people: &[UserId],
     ) -> Result<Vec<NotificationRecipient>, StoreError> {
-        recipients::of(&self.conn, server, people).await
+        recipients::of(&self.conn, server, room, people).await
     }
 }

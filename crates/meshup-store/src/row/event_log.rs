@@ -22,6 +22,7 @@ pub(crate) enum LoggedEvent {
     ServerChanged { server: Uuid, change: LoggedServerChange },
     Notified { user: Uuid, notification: Uuid },
     DirectNotice { user: Uuid, room: Uuid, seq: i64 },
+    OwnDataChanged { user: Uuid, room: Uuid, data: String },
     AccessChanged { scope: LoggedScope },
     SessionsEnded { user: Uuid, sessions: Vec<Uuid> },
 }
@@ -95,6 +96,9 @@ impl LoggedEvent {
             DomainEvent::DirectNotice { user, room, seq } => {
                 Self::DirectNotice { user: user.0, room: room.0, seq: seq.0 }
             }
+            DomainEvent::OwnDataChanged { user, room, data } => {
+                Self::OwnDataChanged { user: user.0, room: room.0, data: data.as_str().to_owned() }
+            }
             DomainEvent::AccessChanged(scope) => Self::AccessChanged { scope: (*scope).into() },
             DomainEvent::SessionsEnded { user, sessions } => Self::SessionsEnded {
                 user: user.0,
@@ -131,6 +135,11 @@ impl LoggedEvent {
             Self::DirectNotice { user, room, seq } => {
                 DomainEvent::DirectNotice { user: UserId(user), room: RoomId(room), seq: Seq(seq) }
             }
+            Self::OwnDataChanged { user, room, data } => DomainEvent::OwnDataChanged {
+                user: UserId(user),
+                room: RoomId(room),
+                data: data.parse().ok()?,
+            },
             Self::AccessChanged { scope } => DomainEvent::AccessChanged(scope.into()),
             Self::SessionsEnded { user, sessions } => DomainEvent::SessionsEnded {
                 user: UserId(user),

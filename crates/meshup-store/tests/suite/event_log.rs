@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use meshup_app::cluster::EventLogReader;
 use meshup_app::domain_event::{
-    AccessScope, DomainEvent, ItemChange, ItemChangeKind, ServerChange, ServerChangeKind,
+    AccessScope, DomainEvent, ItemChange, ItemChangeKind, OwnData, ServerChange, ServerChangeKind,
 };
 use meshup_app::ports::{LogCursor, LogPage, NodeId, Store, UnitOfWork};
 use meshup_domain::module::ItemId;
@@ -89,6 +89,7 @@ fn one_of_each() -> Vec<DomainEvent> {
         DomainEvent::ChannelDeleted { room, channel: ChannelId(id(4)) },
         DomainEvent::Notified { user, notification: NotificationId(id(9)) },
         DomainEvent::DirectNotice { user, room, seq: Seq(3) },
+        DomainEvent::OwnDataChanged { user, room, data: OwnData::Settings },
         DomainEvent::SessionsEnded { user, sessions: vec![SessionId(id(10)), SessionId(id(11))] },
     ];
     let of_servers = of_servers(user, RoleId(id(12)), ChannelId(id(4)), MemberId(id(13)));

@@ -4,19 +4,23 @@ use std::sync::Arc;
 
 use meshup_app::page::PageRequest;
 use meshup_app::ports::{NotificationRecipient, Store};
+use meshup_domain::room::RoomOwner;
 use meshup_domain::server::Server;
 use meshup_domain::settings::{
-    Language, NotificationLevel, NotificationSettings, Preference, ServerNotificationLevel, Theme, Topics,
-    UserSettings,
+    Language, NotificationLevel, NotificationSettings, Preference, RoomNotificationLevel, RoomSettings,
+    RoomSettingsChanges, ServerNotificationLevel, Theme, Topics, UserSettings,
 };
 use meshup_domain::user::{Status, User};
-use meshup_domain::{PreferenceId, ServerId};
+use meshup_domain::{Patch, PreferenceId, RoomId, ServerId, UserId};
+use time::OffsetDateTime;
+use uuid::Uuid;
 
-use crate::community::{founded, server};
+use crate::community::{channel, founded, server};
 use crate::fixtures::{at, id, person};
 use crate::harness::Database;
 use crate::on_each_database;
 use crate::statements::statements;
+use crate::talk::talk;
 
 on_each_database!(
     settings_are_read_as_they_were_written_and_replaced,
@@ -24,6 +28,7 @@ on_each_database!(
     fifty_at_once_make_one_preference,
     wishes_come_from_the_preference_or_the_server_in_one_query,
     wishes_outside_servers_know_no_volume,
+    settings_of_rooms_are_kept_and_listed_where_one_may_read,
 );
 
 async fn community(store: &dyn Store, default_notifications: bool) -> (User, Server) {
@@ -124,8 +129,17 @@ async fn recipients(
     server: Option<ServerId>,
     people: &[&User],
 ) -> Vec<NotificationRecipient> {
+    recipients_in(store, server, None, people).await
+}
+
+async fn recipients_in(
+    store: &dyn Store,
+    server: Option<ServerId>,
+    room: Option<Uuid>,
+    people: &[&User],
+) -> Vec<NotificationRecipient> {
     let ids: Vec<_> = people.iter().map(|user| user.id).collect();
-    let mut listeners = store.read().settings().recipients(server, &ids).await.unwrap();
+    let mut listeners = store.read().settings().recipients(server, room, &ids).await.unwrap();
     listeners.sort_by_key(|listener| ids.iter().position(|id| *id == listener.user));
     listeners
 }
@@ -143,8 +157,11 @@ async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { s
     let initial = UserSettings::initial(guest.id, at(0));
     saved(&*store, &UserSettings { topics, email_notifications: false, ..initial.clone() }).await;
 
-    let everything =
-        NotificationSettings { topics: initial.topics, volume: Some(ServerNotificationLevel::unset(true)) };
+    let everything = NotificationSettings {
+        topics: initial.topics,
+        volume: Some(ServerNotificationLevel::unset(true)),
+        room: RoomSettings::default(),
+    };
     let expected = [
         NotificationRecipient {
             user: owner.id,
@@ -154,7 +171,7 @@ async fn wishes_come_from_the_preference_or_the_server_in_one_query(Database { s
         },
         NotificationRecipient {
             user: guest.id,
-            wants: NotificationSettings { topics, volume: Some(muted) },
+            wants: NotificationSettings { topics, volume: Some(muted), room: RoomSettings::default() },
             status: Status::Offline,
             mail_to: None,
         },
@@ -182,4 +199,55 @@ async fn wishes_outside_servers_know_no_volume(Database { store, .. }: Database)
     assert_eq!(listeners.len(), 2);
     assert!(listeners.iter().all(|listener| listener.wants.volume.is_none()), "{listeners:?}");
     assert_eq!(recipients(&*store, None, &[]).await, []);
+}
+
+async fn room_saved(
+    store: &dyn Store,
+    user: UserId,
+    room: RoomId,
+    level: RoomNotificationLevel,
+    muted_until: Patch<OffsetDateTime>,
+) -> Option<RoomSettings> {
+    let work = store.begin().await.unwrap();
+    let changes = RoomSettingsChanges { level, muted_until };
+    let saved = work.settings().save_room(user, room, changes, at(1)).await.unwrap();
+    work.commit().await.unwrap();
+    saved
+}
+
+async fn settings_of_rooms_are_kept_and_listed_where_one_may_read(Database { store, .. }: Database) {
+    use RoomNotificationLevel::{All, Default, Mentions, Nothing};
+    let store = &*store;
+    let (owner, server) = community(store, true).await;
+    let guest = person(store, "guest").await;
+    let general = channel(&server, "general", 0);
+    let work = store.begin().await.unwrap();
+    work.channels().insert(&general).await.unwrap();
+    work.commit().await.unwrap();
+    let dm = talk(store, &[owner.id, guest.id]).await;
+    let settings = |level, muted_until| RoomSettings { level, muted_until };
+
+    let save = async |level, muted_until| room_saved(store, owner.id, general.room, level, muted_until).await;
+    assert_eq!(save(Nothing, Patch::Set(at(5))).await, Some(settings(Nothing, Some(at(5)))));
+    assert_eq!(save(Mentions, Patch::Keep).await, Some(settings(Mentions, Some(at(5)))));
+    assert_eq!(save(All, Patch::Clear).await, Some(settings(All, None)));
+    room_saved(store, guest.id, general.room, Nothing, Patch::Keep).await.unwrap();
+    room_saved(store, guest.id, dm.room, Mentions, Patch::Set(at(9))).await.unwrap();
+    assert_eq!(room_saved(store, owner.id, RoomId(id()), All, Patch::Keep).await, None);
+
+    let listed = async |user: &User| store.read().settings().rooms(user.id).await.unwrap();
+    let in_channel = RoomOwner::Channel { id: general.id, server: server.id };
+    assert_eq!(listed(&owner).await, [(in_channel, settings(All, None))]);
+    let in_dm = RoomOwner::Conversation { id: dm.id };
+    assert_eq!(listed(&guest).await, [(in_dm, settings(Mentions, Some(at(9))))], "not of another's server");
+    assert_eq!(store.read().settings().room(owner.id, dm.room).await.unwrap(), RoomSettings::default());
+
+    let levels = async |server, room| {
+        let found = recipients_in(store, server, room, &[&owner, &guest]).await;
+        found.iter().map(|recipient| recipient.wants.room.level).collect::<Vec<_>>()
+    };
+    assert_eq!(levels(Some(server.id), Some(general.id.0)).await, [All, Nothing]);
+    assert_eq!(levels(None, Some(dm.id.0)).await, [Default, Mentions]);
+    assert_eq!(levels(None, None).await, [Default, Default]);
+    assert_eq!(statements(levels(Some(server.id), Some(general.id.0))).await, 1);
 }

@@ -13,6 +13,7 @@ use crate::realtime::present::{
     DeletedMessage, ErrorCode, Greeting, Head, Id, Lost, Nothing, Person, Posted, Presence, ReactionChange,
     ReadMoved, RoomMessage,
 };
+use crate::settings::RoomSettingsDto;
 
 /// How many rooms a socket listens to; with many, each frame names its room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +194,19 @@ pub(super) fn of_subscriptions() -> Vec<Message> {
 }
 
 /// Messages for the user alone.
-pub(super) fn notification() -> Message {
+pub(super) fn of_user() -> Vec<Message> {
+    vec![notification(), room_settings()]
+}
+
+fn room_settings() -> Message {
+    own::<RoomSettingsDto>(
+        "room_settings.updated",
+        "The user changed their settings for a channel or conversation, on any of their devices.",
+    )
+    .show(Rooms::One, json!({"room": examples::ID, "level": "mentions", "muted_until": null}))
+}
+
+fn notification() -> Message {
     own::<NotificationDto>(
         "notification.created",
         "A notification, as in `/notifications/`; not sent while the user's status is `dnd`.",

@@ -34,7 +34,7 @@ fn repos() -> TestRepos {
         .expect_to_mail()
         .withf(|before, _| *before == START - Duration::MINUTE)
         .returning(|_, _| Ok((1..=4).map(user_id).collect()));
-    repos.settings.expect_recipients().returning(|_, people| {
+    repos.settings.expect_recipients().returning(|_, _, people| {
         assert_eq!(people, [2, 3, 4].map(user_id));
         Ok(vec![
             listener(2),

@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use meshup_domain::conversation::{Conversation, ConversationKind, Participant, RequestStatus};
+use meshup_domain::mention::Mention;
 use meshup_domain::notification::NotificationKind;
 use meshup_domain::room::RoomChange;
-use meshup_domain::{ConversationId, UserId};
+use meshup_domain::settings::NotificationLevel;
+use meshup_domain::{ConversationId, MessageId, UserId};
 use time::OffsetDateTime;
 
 use super::super::NotificationContent;
@@ -42,9 +44,22 @@ impl ConversationData {
                 peers.into_iter().filter(|peer| peer.is_blocked).map(|peer| peer.id).collect();
             blocked.insert(actor, peers_blocked);
         }
-        let recipients = repos.settings().recipients(None, &unmuted).await?;
+        let recipients = repos.settings().recipients(None, Some(id.0), &unmuted).await?;
         let people = participants.into_iter().map(|person| (person.user, person)).collect();
         Ok(Some(Self { conversation, people, recipients, blocked }))
+    }
+
+    /// Whom an event about a message concerns.
+    fn concerned<'a>(
+        &'a self,
+        event: &'a RoomEvent,
+        posted: &'a Posted,
+    ) -> impl Iterator<Item = &'a NotificationRecipient> {
+        // A reaction concerns only the author of the message.
+        let is_for = |person| event.change == RoomChange::Created || person == posted.message.author;
+        self.recipients.iter().filter(move |recipient| {
+            is_for(recipient.user) && self.concerns(recipient.user, event.actor, event.at)
+        })
     }
 
     /// Whether a user is notified of an action: not of their own, nor of one before they joined.
@@ -55,6 +70,30 @@ impl ConversationData {
         let refused =
             self.conversation.status == RequestStatus::Rejected && person != self.conversation.created_by;
         person != by && was_there && !is_blocked && !refused
+    }
+
+    /// Who is mentioned by which message, if anyone wants to be notified of mentions only.
+    async fn mentioned(
+        &self,
+        repos: &dyn Repos,
+        posted: &HashMap<MessageId, Posted>,
+    ) -> Result<HashSet<(MessageId, UserId)>, StoreError> {
+        let is_asked = |person: &NotificationRecipient| {
+            person.wants.room.level(NotificationLevel::All) == NotificationLevel::Mentions
+        };
+        if !self.recipients.iter().any(is_asked) {
+            return Ok(HashSet::new());
+        }
+        let ids: Vec<MessageId> = posted.keys().copied().collect();
+        let mentions = repos.messages().mentions(&ids).await?.into_iter();
+        let everyone = |message| self.recipients.iter().map(move |person| (message, person.user)).collect();
+        Ok(mentions
+            .flat_map(|(message, mention)| match mention {
+                Mention::User(user) => vec![(message, user)],
+                Mention::Everyone => everyone(message),
+                Mention::Role(_) => Vec::new(),
+            })
+            .collect())
     }
 
     /// A request causes one notification, however many messages it has.
@@ -95,30 +134,29 @@ impl MessageNotifier {
         let events: Vec<&RoomEvent> =
             batch.events.iter().filter(|event| is_relevant(&event.change)).collect();
         let actors = events.iter().map(|event| event.actor).collect();
-        let Some(data) =
-            (if posted.is_empty() { None } else { ConversationData::load(work, id, actors).await? })
-        else {
+        if posted.is_empty() {
             return Ok(batch.end());
-        };
+        }
+        let Some(data) = ConversationData::load(work, id, actors).await? else { return Ok(batch.end()) };
+        let mentioned = data.mentioned(work, &posted).await?;
         let now = self.context.clock.now();
         let mut new = Vec::new();
         for event in events {
             let Some(posted) = posted.get(&event.message) else { continue };
             let is_new = event.change == RoomChange::Created;
-            // A reaction concerns only the author of the message.
-            let is_for = |person| is_new || person == posted.message.author;
-            let concerned = data.recipients.iter().filter(|recipient| {
-                is_for(recipient.user) && data.concerns(recipient.user, event.actor, event.at)
-            });
             let notice = data.notice(posted);
-            for recipient in concerned.filter(|recipient| recipient.wants.allows(notice.kind, now)) {
+            for recipient in data.concerned(event, posted) {
+                let is_mentioned = mentioned.contains(&(event.message, recipient.user));
+                if !recipient.wants.allows_message(notice.kind, is_mentioned, now) {
+                    continue;
+                }
                 if data.conversation.kind == ConversationKind::Direct {
                     let (room, seq) = (batch.room, event.seq);
                     work.raise(DomainEvent::DirectNotice { user: recipient.user, room, seq });
                 }
                 if is_new {
                     let position = Some((posted.message.room, posted.message.seq));
-                    new.extend(self.context.new_for(recipient, &notice, position, now));
+                    new.push(self.context.new_for(recipient, &notice, position, now));
                 }
             }
         }

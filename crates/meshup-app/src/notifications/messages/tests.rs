@@ -73,7 +73,7 @@ fn repos(mentions: Vec<(MessageId, Mention)>) -> TestRepos {
     repos
         .settings
         .expect_recipients()
-        .returning(|_, people| Ok(people.iter().map(|user| listener(user.0.as_u128())).collect()));
+        .returning(|_, _, people| Ok(people.iter().map(|user| listener(user.0.as_u128())).collect()));
     repos
 }
 

@@ -13,6 +13,7 @@ pub(super) fn of(part: ExportPart) -> &'static Part {
         ExportPart::Profile => &account::PROFILE,
         ExportPart::Settings => &account::SETTINGS,
         ExportPart::Preferences => &account::PREFERENCES,
+        ExportPart::RoomSettings => &account::ROOM_SETTINGS,
         ExportPart::Sessions => &account::SESSIONS,
         ExportPart::Servers => &account::SERVERS,
         ExportPart::Conversations => &account::CONVERSATIONS,

@@ -70,6 +70,19 @@ pub(super) const PREFERENCES: Part = Part {
     ],
 };
 
+pub(super) const ROOM_SETTINGS: Part = Part {
+    from: "room_settings s LEFT JOIN channels c ON c.room_id = s.room_id LEFT JOIN conversations v ON v.room_id = s.room_id",
+    only: "s.user_id = $1",
+    id: "s.room_id",
+    number: None,
+    columns: &[
+        ("room", "COALESCE(c.id, v.id)", Kind::Id),
+        ("level", "s.level", Kind::Text),
+        ("muted_until", "s.muted_until", Kind::Time),
+        ("updated_at", "s.updated_at", Kind::Time),
+    ],
+};
+
 pub(super) const SESSIONS: Part = Part {
     from: "sessions s",
     only: "s.user_id = $1",
