@@ -33,6 +33,7 @@ mod m0026_leaving;
 mod m0027_retention;
 mod m0029_file_sweep;
 mod m0030_deleted_messages;
+mod m0031_drafts;
 mod m0032_room_settings;
 
 use sea_orm_migration::MigrationTrait;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_retention::Migration),
             Box::new(m0029_file_sweep::Migration),
             Box::new(m0030_deleted_messages::Migration),
+            Box::new(m0031_drafts::Migration),
             Box::new(m0032_room_settings::Migration),
         ]
     }

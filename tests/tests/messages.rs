@@ -3,6 +3,7 @@
 mod attachments;
 mod bad_input;
 mod direct;
+mod drafts;
 mod flow;
 mod once;
 mod order;

@@ -11,6 +11,7 @@ mod channels;
 mod comments;
 mod conversations;
 mod direct;
+mod drafts;
 mod events;
 mod invites;
 mod members;
@@ -46,7 +47,11 @@ const GROUPS: [(&str, &str, &[Resource]); 16] = [
         &[servers::endpoints, members::endpoints, roles::endpoints, invites::endpoints, audit::endpoints],
     ),
     ("Channels", "The channels of a server.", &[channels::endpoints]),
-    ("Messages", "Messages of channels, reactions, pins and read state.", &[messages::endpoints]),
+    (
+        "Messages",
+        "Messages of channels, reactions, pins, read state and drafts.",
+        &[messages::endpoints, drafts::endpoints],
+    ),
     ("Direct messages", "Direct conversations and their messages.", &[direct::endpoints]),
     ("Notes", "Notes that the members of a server edit together, with version history.", &[notes::endpoints]),
     ("Tasks", "Tasks of a server, with comments and files.", &[tasks::endpoints]),

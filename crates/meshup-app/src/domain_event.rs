@@ -125,6 +125,8 @@ string_enum! {
     OwnData {
         /// The settings of the room.
         Settings = "settings",
+        /// The draft in the room.
+        Draft = "draft",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Messages of a room: sending, reading, editing, reactions and pins.
 
 mod delete;
+mod drafts;
 mod edit;
 pub(crate) mod events;
 mod files;
@@ -37,6 +38,7 @@ use crate::transactions::{Transactions, Unit};
 use crate::user_cards::UserCards;
 use queue::PostQueue;
 
+pub use drafts::SaveDraftError;
 pub use edit::{EditMessage, EditMessageError};
 pub use events::RoomEventView;
 pub(crate) use files::upload_folder;

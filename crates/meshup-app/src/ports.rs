@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod comments;
 pub mod conversations;
 pub mod discarded;
+pub mod drafts;
 pub mod erasures;
 pub mod events;
 pub mod exports;
@@ -40,6 +41,7 @@ pub use cluster::*;
 pub use comments::*;
 pub use conversations::*;
 pub use discarded::*;
+pub use drafts::*;
 pub use erasures::*;
 pub use events::*;
 pub use exports::*;
@@ -85,6 +87,7 @@ macro_rules! repositories {
             projections: ProjectionRepository = MockProjectionRepository,
             event_log: EventLogRepository = MockEventLogRepository,
             messages: MessageRepository = MockMessageRepository,
+            drafts: DraftRepository = MockDraftRepository,
             reactions: ReactionRepository = MockReactionRepository,
             conversations: ConversationRepository = MockConversationRepository,
             keys: IdempotencyRepository = MockIdempotencyRepository,

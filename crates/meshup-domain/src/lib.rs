@@ -10,6 +10,7 @@ pub mod audit;
 pub mod channel;
 pub mod comment;
 pub mod conversation;
+pub mod draft;
 pub mod event;
 pub mod export;
 pub mod file;

@@ -6,6 +6,7 @@ mod channels;
 mod comments;
 mod conversations;
 mod discarded_files;
+mod drafts;
 mod due;
 mod erasures;
 pub(crate) mod event_log;

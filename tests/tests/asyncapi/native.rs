@@ -64,6 +64,8 @@ async fn every_frame_of_the_native_sockets_is_as_documented(database: Database) 
     many.until("notification.created").await;
     alice.put(&format!("/users/me/rooms/{}/", channel.id), &json!({"level": "all"})).await.expect(200);
     many.until("room_settings.updated").await;
+    alice.put(&format!("/users/me/drafts/{}/", channel.id), &json!({"content": "Hi"})).await.expect(200);
+    many.until("draft.updated").await;
     many.say(&json!({"event": "unsubscribe", "room": direct.id})).await;
     many.until("unsubscribed").await;
     many.say(&json!({"event": "subscribe", "room": direct.id, "payload": {"after_seq": 9999}})).await;

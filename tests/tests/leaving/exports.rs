@@ -94,7 +94,7 @@ async fn an_export_that_was_interrupted_is_made_after_a_restart(database: Databa
     // As if the process had been killed while it was at work, and its lease had ended.
     server.run("UPDATE exports SET status = 'running', file = NULL, attempts = 1, due_at = 0").await;
     server.restart().await;
-    assert_eq!(unpacked(&ready(&alice.on(&server)).await).await.len(), 23);
+    assert_eq!(unpacked(&ready(&alice.on(&server)).await).await.len(), 25);
 }
 
 async fn an_export_is_deleted_after_a_week(database: Database) {

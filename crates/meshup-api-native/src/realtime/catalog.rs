@@ -70,7 +70,7 @@ fn many() -> Socket {
         title: "Any number of rooms",
         description: "Events in the rooms that the client subscribes to, identified by `room`; changes to the \
             user's servers, their channels, members and roles, and their notes, tasks, events and polls, identified by \
-            `server`; and what concerns the user alone: notifications, and settings of rooms.",
+            `server`; and what concerns the user alone: notifications, settings of rooms, and drafts.",
         parameters: vec![],
         query: vec![],
         cookie: Some(cookie::NATIVE),

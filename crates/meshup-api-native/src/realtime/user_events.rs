@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::catalog::examples;
 use super::frames::{FrameRenderer, text};
 use super::present::Id;
+use crate::drafts::DraftFrame;
 use crate::events::EventDto;
 use crate::notes::NoteDto;
 use crate::notifications::NotificationDto;
@@ -41,6 +42,9 @@ impl FrameRenderer {
                 Some(self.render(None, "notification.created", payload))
             }
             UserEventBody::Own { owner, view } => Some(match view.as_ref() {
+                OwnDataView::Draft(draft) => {
+                    self.render(None, "draft.updated", DraftFrame::of(*owner, draft.as_ref()))
+                }
                 OwnDataView::Settings(settings) => {
                     self.render(None, "room_settings.updated", RoomSettingsDto::of(*owner, *settings))
                 }

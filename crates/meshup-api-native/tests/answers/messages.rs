@@ -61,7 +61,7 @@ fn message(n: u128, author: u128) -> Message {
 fn appended(new: &NewMessage) -> AppendOutcome {
     let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce: _, created_at } =
         new.clone();
-    AppendOutcome::New(Message {
+    let message = Message {
         id,
         room,
         author,
@@ -72,7 +72,8 @@ fn appended(new: &NewMessage) -> AppendOutcome {
         created_at,
         seq: Seq(5),
         ..message(1, 1)
-    })
+    };
+    AppendOutcome::New { message, ends_draft: false }
 }
 
 #[actix_web::test]

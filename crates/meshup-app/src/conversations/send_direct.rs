@@ -202,7 +202,7 @@ impl Conversations {
         let new = NewMessage::post(&allowed, writing.draft.clone(), MessageId(self.ids.next()), now);
         let post = Post { allowed, facts, new, mentioned: mentioned.to_vec(), attachments: Vec::new() };
         let message = match post_one(work, &post).await? {
-            AppendOutcome::New(message) => message,
+            AppendOutcome::New { message, ends_draft: _ } => message,
             AppendOutcome::Repeat(_) | AppendOutcome::Gone | AppendOutcome::AnswerGone => {
                 return self.repeat(work, writing, conversation, AccessError::NotFound.into()).await;
             }

@@ -1,5 +1,6 @@
 //! What users keep for themselves about rooms.
 
+use meshup_domain::draft::Draft;
 use meshup_domain::permission::MarkRead;
 use meshup_domain::room::RoomOwner;
 use meshup_domain::settings::{RoomSettings, RoomSettingsChanges};
@@ -18,6 +19,8 @@ use crate::transactions::Unit;
 pub enum OwnDataView {
     /// Their settings for it.
     Settings(RoomSettings),
+    /// Their draft in it; `None` once it is gone.
+    Draft(Option<Draft>),
 }
 
 impl Messages {
@@ -61,6 +64,7 @@ impl Messages {
         let repos = self.store.read();
         let Some(owner) = repos.rooms().owner(room).await? else { return Ok(None) };
         let view = match data {
+            OwnData::Draft => OwnDataView::Draft(repos.drafts().get(user, room).await?),
             OwnData::Settings => OwnDataView::Settings(repos.settings().room(user, room).await?),
         };
         Ok(Some((owner, view)))

@@ -9,7 +9,7 @@ use meshup_domain::room::RoomOwner;
 use meshup_domain::{ConversationId, RoomId, Seq};
 use time::{Duration, OffsetDateTime};
 
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, OwnData};
 use crate::ports::{AppendOutcome, NewMention, StoreError, UnitOfWork};
 
 /// How long a repeated nonce returns the first message.
@@ -32,8 +32,8 @@ pub(crate) async fn post_one(work: &dyn UnitOfWork, one: &Post) -> Result<Append
 }
 
 /// Stores messages with their attachments and mentions, each unless its nonce is known, its room is gone, or the message
-/// that it answers is. Raises one event for each room, with the position of the last message. The outcomes are in the
-/// order of `posts`.
+/// that it answers is. Raises one event for each room, with the position of the last message, and one for each draft that
+/// ends. The outcomes are in the order of `posts`.
 ///
 /// A conversation reappears for participants who had hidden or archived it, and a request awaiting the answer of an
 /// author is accepted.
@@ -51,12 +51,18 @@ pub(crate) async fn post(work: &dyn UnitOfWork, posts: &[&Post]) -> Result<Vec<A
     for (room, seq) in heads {
         work.raise(DomainEvent::RoomAdvanced { room, seq });
     }
+    for (post, outcome) in posts.iter().zip(&outcomes) {
+        if matches!(outcome, AppendOutcome::New { message: _, ends_draft: true }) {
+            let (user, room) = (post.new.author, post.new.room);
+            work.raise(DomainEvent::OwnDataChanged { user, room, data: OwnData::Draft });
+        }
+    }
     Ok(outcomes)
 }
 
 fn stored<'a>((post, outcome): (&'a Post, &'a AppendOutcome)) -> Option<(&'a Post, &'a Message)> {
     match outcome {
-        AppendOutcome::New(message) => Some((post, message)),
+        AppendOutcome::New { message, ends_draft: _ } => Some((post, message)),
         AppendOutcome::Repeat(_) | AppendOutcome::Gone | AppendOutcome::AnswerGone => None,
     }
 }

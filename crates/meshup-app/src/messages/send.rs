@@ -201,7 +201,9 @@ async fn sent(
     context: MessageContext,
 ) -> Result<Sent, SendMessageError> {
     match outcome {
-        AppendOutcome::New(message) => Ok(Sent { message: context.of(message), is_repeat: false }),
+        AppendOutcome::New { message, ends_draft: _ } => {
+            Ok(Sent { message: context.of(message), is_repeat: false })
+        }
         AppendOutcome::Repeat(id) => {
             let first = repos.messages().get(facts.room, id).await?.ok_or(AccessError::NotFound)?;
             Ok(Sent { message: view::one(repos, facts.owner(), first).await?, is_repeat: true })

@@ -27,6 +27,8 @@ string_enum! {
         Conversations = "conversations",
         /// Messages in channels and conversations.
         Messages = "messages",
+        /// Messages that were begun and not sent.
+        Drafts = "drafts",
         /// Previous texts of messages that were edited.
         MessageVersions = "message_versions",
         /// Files of messages.

@@ -13,8 +13,13 @@ use crate::page::{Direction, Page, PageRequest};
 /// The result of appending a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AppendOutcome {
-    /// The stored message, with its number and `seq`.
-    New(Message),
+    /// The message was stored.
+    New {
+        /// The message, with its number and `seq`.
+        message: Message,
+        /// Whether the author had a draft in the room, which is deleted.
+        ends_draft: bool,
+    },
     /// The nonce was used before, with this message; nothing was written.
     Repeat(MessageId),
     /// The room was deleted after access to it was granted; nothing was written.
@@ -91,7 +96,7 @@ pub enum Window {
 #[async_trait]
 pub trait MessageRepository: Send + Sync {
     /// Assigns the next `seq`s of each room in the given order, and stores the messages under them. The unit need not
-    /// have locked the rooms. Also moves the authors' read markers and updates `message_count` and `last_message_at`.
+    /// have locked the rooms. Also moves the authors' read markers, deletes their drafts in the rooms, and updates `message_count` and `last_message_at`.
     ///
     /// A nonce that the author used in the room within `nonce_lifetime` returns the original message, even under
     /// concurrency and within `messages`, and leaves no gap in `seq`. The outcomes are in the order of the messages.

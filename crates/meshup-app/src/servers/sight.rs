@@ -14,11 +14,11 @@ pub(super) fn raise_if_changed(
     work: &dyn UnitOfWork,
     server: ServerId,
     users: Vec<UserId>,
-    managed: bool,
-    manages: bool,
+    before: bool,
+    now: bool,
 ) {
-    if managed != manages && !users.is_empty() {
-        let kind = ServerChangeKind::SightChanged { users, channel: None, is_gained: manages };
+    if before != now && !users.is_empty() {
+        let kind = ServerChangeKind::SightChanged { users, channel: None, is_gained: now };
         work.raise(ServerChange::event(server, kind));
     }
 }
@@ -31,9 +31,9 @@ pub(super) async fn raise_for_role(
     before: Permissions,
     after: Permissions,
 ) -> Result<(), StoreError> {
-    let [managed, manages] = [before, after].map(|all| all.has(Permission::ManageChannels));
-    if managed != manages {
-        raise_if_changed(work, server, holders(work, server, role).await?, managed, manages);
+    let [before, now] = [before, after].map(|all| all.has(Permission::ManageChannels));
+    if before != now {
+        raise_if_changed(work, server, holders(work, server, role).await?, before, now);
     }
     Ok(())
 }

@@ -168,6 +168,7 @@ pub(crate) async fn word(connected: &ConnectionHandle) -> String {
             UserEventBody::Presence { is_online: false, .. } => "offline".into(),
             UserEventBody::Direct(notice) => format!("direct {}", notice.preview()),
             UserEventBody::Own { owner: _, view } => match view.as_ref() {
+                OwnDataView::Draft(_) => "draft".into(),
                 OwnDataView::Settings(settings) => format!("level {}", settings.level.as_str()),
             },
         },

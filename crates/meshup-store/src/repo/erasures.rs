@@ -12,7 +12,7 @@ use crate::repositories::{SqlRepositories, micros};
 
 /// The tables whose rows concern a user alone, with the column of the user, and another one that tells the rows of a user
 /// apart.
-const OWN: [(&str, &str, &str); 13] = [
+const OWN: [(&str, &str, &str); 14] = [
     ("notifications", "user_id", "id"),
     ("follows", "follower_id", "followed_id"),
     ("follows", "followed_id", "follower_id"),
@@ -20,6 +20,7 @@ const OWN: [(&str, &str, &str); 13] = [
     ("blocks", "blocked_id", "blocker_id"),
     ("notification_preferences", "user_id", "id"),
     ("room_settings", "user_id", "room_id"),
+    ("drafts", "user_id", "room_id"),
     ("event_feeds", "user_id", "server_id"),
     ("idempotency_keys", "user_id", "key"),
     ("mailed_tokens", "user_id", "hash"),

@@ -132,7 +132,7 @@ const OF_SERVER: [Rows; 27] = [
 ];
 
 /// Events before messages, since those who read them expect their messages.
-const OF_ROOM: [Rows; 11] = [
+const OF_ROOM: [Rows; 12] = [
     attachments(FILES_OF_ROOM),
     rows("room_events", "room_id, seq", "room_id = $1"),
     rows("notifications", "id", "room_id = $1"),
@@ -141,6 +141,7 @@ const OF_ROOM: [Rows; 11] = [
     rows("mentions", "message_id, kind, target_id", MESSAGES),
     first_of("messages", "id IN (SELECT id FROM messages WHERE room_id = $1 ORDER BY seq LIMIT {owners})"),
     rows("read_markers", "room_id, user_id", "room_id = $1"),
+    rows("drafts", "user_id, room_id", "room_id = $1"),
     rows("room_settings", "user_id, room_id", "room_id = $1"),
     rows("room_followers", "name, room_id", "room_id = $1"),
     rows("rooms", "id", "id = $1"),

@@ -122,7 +122,9 @@ async fn filled(store: &dyn Store, server: &Server, owner: &User, code: &str) {
 /// Posts a message and adds every kind of row that depends on it.
 async fn talked_in(work: &dyn UnitOfWork, room: RoomId, author: UserId) {
     let new = new_message(room, author, "Standup in 10 minutes, @everyone");
-    let AppendOutcome::New(message) = append(work, &new).await else { panic!("the message is new") };
+    let AppendOutcome::New { message, ends_draft: _ } = append(work, &new).await else {
+        panic!("the message is new")
+    };
     let revision = Revision { content: "Standup".to_owned(), created_at: at(0) };
     work.messages().add_revision(room, message.id, &revision).await.unwrap();
     work.messages().set_mentions(&message, &[Mention::Everyone]).await.unwrap();

@@ -90,6 +90,7 @@ fn one_of_each() -> Vec<DomainEvent> {
         DomainEvent::Notified { user, notification: NotificationId(id(9)) },
         DomainEvent::DirectNotice { user, room, seq: Seq(3) },
         DomainEvent::OwnDataChanged { user, room, data: OwnData::Settings },
+        DomainEvent::OwnDataChanged { user, room, data: OwnData::Draft },
         DomainEvent::SessionsEnded { user, sessions: vec![SessionId(id(10)), SessionId(id(11))] },
     ];
     let of_servers = of_servers(user, RoleId(id(12)), ChannelId(id(4)), MemberId(id(13)));

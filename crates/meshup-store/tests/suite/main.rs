@@ -17,6 +17,7 @@ mod clearing;
 mod conversations;
 mod copying;
 mod deletion;
+mod drafts;
 mod event_log;
 mod events;
 mod facts;

@@ -108,7 +108,7 @@ async fn twenty_sends_with_one_nonce_are_one_message(Database { store, .. }: Dat
     let (mut new, mut repeats) = (Vec::new(), Vec::new());
     for outcome in sends.collect::<Vec<_>>() {
         match outcome.await.unwrap() {
-            AppendOutcome::New(message) => new.push(message.id),
+            AppendOutcome::New { message, ends_draft: _ } => new.push(message.id),
             AppendOutcome::Repeat(id) => repeats.push(id),
             AppendOutcome::Gone | AppendOutcome::AnswerGone => panic!("the room exists"),
         }
@@ -157,7 +157,9 @@ async fn a_unit_may_lock_before_it_sends_and_send_twice(Database { store, .. }: 
     assert_eq!(work.rooms().lock(room).await.unwrap().unwrap().last_seq, Seq(0));
     for seq in [1, 2] {
         let appended = append(&*work, &new_message(room, ann, "text")).await;
-        assert!(matches!(appended, AppendOutcome::New(message) if message.seq == Seq(seq)));
+        assert!(
+            matches!(appended, AppendOutcome::New { message, ends_draft: false } if message.seq == Seq(seq))
+        );
     }
     assert_eq!(
         work.rooms().head(room).await.unwrap().unwrap().last_seq,

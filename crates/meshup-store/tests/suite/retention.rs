@@ -134,7 +134,7 @@ async fn a_room_is_worked_through_in_portions(database: Database) {
     }
     for n in 1..150 {
         let new = NewMessage { created_at: at(n), ..new_message(room, anybody(), "word") };
-        assert!(matches!(append(&*work, &new).await, AppendOutcome::New(_)));
+        assert!(matches!(append(&*work, &new).await, AppendOutcome::New { .. }));
     }
     work.commit().await.unwrap();
     for _ in 0..2 {

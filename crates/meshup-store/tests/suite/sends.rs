@@ -274,7 +274,7 @@ async fn messages_of_several_rooms_are_appended_together(database: Database) {
     let outcomes = work.messages().append(&all, time::Duration::MINUTE).await.unwrap();
     work.commit().await.unwrap();
     let places = outcomes.iter().zip(&all).map(|(outcome, new)| match outcome {
-        AppendOutcome::New(message) => {
+        AppendOutcome::New { message, ends_draft: _ } => {
             assert_eq!((message.id, message.room), (new.id, new.room));
             message.seq.0
         }
@@ -301,7 +301,9 @@ async fn a_reply_to_a_deleted_message_is_not_stored(database: Database) {
     let work = store.begin().await.unwrap();
     assert_eq!(append(&*work, &reply(deleted.id)).await, AppendOutcome::AnswerGone);
     let stored = append(&*work, &reply(live.id)).await;
-    assert!(matches!(stored, AppendOutcome::New(message) if message.reply_to == Some(live.id)));
+    assert!(
+        matches!(stored, AppendOutcome::New { message, ends_draft: false } if message.reply_to == Some(live.id))
+    );
     let elsewhere = NewMessage { reply_to: Some(live.id), ..new_message(RoomId(id()), people[1].id, "text") };
     assert_eq!(append(&*work, &elsewhere).await, AppendOutcome::Gone);
 }

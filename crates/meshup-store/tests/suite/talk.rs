@@ -93,7 +93,7 @@ pub(crate) async fn append(work: &dyn UnitOfWork, new: &NewMessage) -> AppendOut
 /// Stores a new message.
 pub(crate) async fn posted(store: &dyn Store, new: &NewMessage) -> Message {
     match send(store, new).await {
-        AppendOutcome::New(message) => message,
+        AppendOutcome::New { message, ends_draft: _ } => message,
         AppendOutcome::Repeat(id) => panic!("a repeat of {id}"),
         AppendOutcome::Gone | AppendOutcome::AnswerGone => panic!("the room is gone"),
     }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 
 use super::examples;
 use crate::channels::ChannelDto;
+use crate::drafts::DraftFrame;
 use crate::notifications::NotificationDto;
 use crate::realtime::frames::{Outgoing, OutgoingError};
 use crate::realtime::present::{
@@ -195,7 +196,7 @@ pub(super) fn of_subscriptions() -> Vec<Message> {
 
 /// Messages for the user alone.
 pub(super) fn of_user() -> Vec<Message> {
-    vec![notification(), room_settings()]
+    vec![notification(), room_settings(), draft()]
 }
 
 fn room_settings() -> Message {
@@ -204,6 +205,14 @@ fn room_settings() -> Message {
         "The user changed their settings for a channel or conversation, on any of their devices.",
     )
     .show(Rooms::One, json!({"room": examples::ID, "level": "mentions", "muted_until": null}))
+}
+
+fn draft() -> Message {
+    own::<DraftFrame>(
+        "draft.updated",
+        "The user saved or deleted a draft on any of their devices, or ended it by sending a message.",
+    )
+    .show(Rooms::One, json!({"room": examples::ID, "content": "Standup in ", "reply_to": null}))
 }
 
 fn notification() -> Message {

@@ -61,7 +61,10 @@ fn world_with(mut repos: TestRepos, before: Before) -> (Conversations, TestStore
         .conversations
         .expect_insert()
         .returning(move |_, _| Ok(InsertConversationOutcome::New(known(before))));
-    repos.messages.expect_append().returning(|new, _| Ok(vec![AppendOutcome::New(appended(&new[0]))]));
+    repos
+        .messages
+        .expect_append()
+        .returning(|new, _| Ok(vec![AppendOutcome::New { message: appended(&new[0]), ends_draft: false }]));
     repos.conversations.expect_show_to_all().returning(|_| Ok(()));
     repos.conversations.expect_accept().returning(|_, _| Ok(()));
     repos.conversations.expect_save().returning(|_| Ok(()));
@@ -199,7 +202,11 @@ async fn writing_to_somebody_known_takes_three_queries_and_two_statements() {
         .expect_cards()
         .once()
         .returning(|ids| Ok(ids.iter().map(|id| crate::testing::user(id.0.as_u128()).card()).collect()));
-    repos.messages.expect_append().once().returning(|new, _| Ok(vec![AppendOutcome::New(appended(&new[0]))]));
+    repos
+        .messages
+        .expect_append()
+        .once()
+        .returning(|new, _| Ok(vec![AppendOutcome::New { message: appended(&new[0]), ends_draft: false }]));
     repos.conversations.expect_show_to_all().once().returning(|_| Ok(()));
     // Calls without an expectation fail the test.
     let (conversations, store) = super::super::tests::bare(repos);

@@ -29,12 +29,12 @@ fn text(author: u128, content: &str) -> Post {
 fn appended(new: &[NewMessage]) -> Vec<AppendOutcome> {
     let placed =
         |(seq, new): (i64, &NewMessage)| Message { seq: Seq(seq), ..message(new.id.0.as_u128(), ROOM) };
-    (1..).zip(new).map(placed).map(AppendOutcome::New).collect()
+    (1..).zip(new).map(placed).map(|message| AppendOutcome::New { message, ends_draft: false }).collect()
 }
 
 fn seq(outcome: Outcome) -> Result<i64, StoreError> {
     match outcome? {
-        AppendOutcome::New(message) => Ok(message.seq.0),
+        AppendOutcome::New { message, ends_draft: _ } => Ok(message.seq.0),
         other @ (AppendOutcome::Repeat(_) | AppendOutcome::Gone | AppendOutcome::AnswerGone) => {
             panic!("{other:?}")
         }

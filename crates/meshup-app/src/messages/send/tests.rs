@@ -5,7 +5,7 @@ use meshup_domain::{FileKey, Number, Seq};
 
 use super::super::tests::{ROOM, id, message, messages, messages_with, moderated_room, repos};
 use super::*;
-use crate::domain_event::{AccessScope, DomainEvent};
+use crate::domain_event::{AccessScope, DomainEvent, OwnData};
 use crate::ports::{Inspected, MockFiles};
 use crate::testing::{START, actor, channel_room, direct_room, user_id};
 
@@ -20,7 +20,7 @@ fn appended(new: &[NewMessage]) -> Vec<AppendOutcome> {
 fn appended_one(new: &NewMessage) -> AppendOutcome {
     let NewMessage { id, room, author, content, message_type, reply_to, thread, nonce: _, created_at } =
         new.clone();
-    AppendOutcome::New(Message {
+    let message = Message {
         id,
         number: Number(7),
         room,
@@ -34,7 +34,8 @@ fn appended_one(new: &NewMessage) -> AppendOutcome {
         created_at,
         edited_at: None,
         deleted_at: None,
-    })
+    };
+    AppendOutcome::New { message, ends_draft: false }
 }
 
 #[tokio::test]
@@ -241,4 +242,22 @@ async fn writing_back_accepts_a_request() {
 
     assert!(messages.send(&actor(1), hello()).await.is_ok());
     assert!(store.published_events().contains(&DomainEvent::AccessChanged(AccessScope::Room(ROOM))));
+}
+
+#[tokio::test]
+async fn an_author_whose_draft_ends_is_told() {
+    let mut repos = repos(channel_room);
+    repos.messages.expect_append().returning(|new, _| {
+        let ended = |new| match appended_one(new) {
+            AppendOutcome::New { message, ends_draft: _ } => AppendOutcome::New { message, ends_draft: true },
+            other @ (AppendOutcome::Repeat(_) | AppendOutcome::Gone | AppendOutcome::AnswerGone) => other,
+        };
+        Ok(new.iter().map(ended).collect())
+    });
+    let (messages, store) = messages(repos);
+
+    let sent = messages.send(&actor(2), SendMessage::text(ROOM, "hello")).await;
+    assert!(sent.is_ok(), "{sent:?}");
+    let told = DomainEvent::OwnDataChanged { user: user_id(2), room: ROOM, data: OwnData::Draft };
+    assert!(store.published_events().contains(&told));
 }

@@ -18,6 +18,7 @@ pub(super) fn of(part: ExportPart) -> &'static Part {
         ExportPart::Servers => &account::SERVERS,
         ExportPart::Conversations => &account::CONVERSATIONS,
         ExportPart::Messages => &talk::MESSAGES,
+        ExportPart::Drafts => &account::DRAFTS,
         ExportPart::MessageVersions => &talk::MESSAGE_VERSIONS,
         ExportPart::Attachments => &talk::ATTACHMENTS,
         ExportPart::Reactions => &talk::REACTIONS,

@@ -60,6 +60,7 @@ struct Row {
     seq: Option<i64>,
     seen: Option<Uuid>,
     seen_at: Option<i64>,
+    ends_draft: bool,
 }
 
 impl<C: ConnectionTrait> SqlRepositories<C> {
@@ -141,8 +142,8 @@ fn is_expired(rows: &HashMap<Uuid, Row>, new: &NewMessage, lifetime: Duration) -
 
 fn outcome(rows: &HashMap<Uuid, Row>, new: &NewMessage) -> AppendOutcome {
     match rows.get(&new.id.0) {
-        Some(Row { number: Some(number), seq: Some(seq), .. }) => {
-            AppendOutcome::New(placed(new, Number(*number), Seq(*seq)))
+        Some(Row { number: Some(number), seq: Some(seq), ends_draft, .. }) => {
+            AppendOutcome::New { message: placed(new, Number(*number), Seq(*seq)), ends_draft: *ends_draft }
         }
         Some(Row { seen: Some(seen), .. }) => AppendOutcome::Repeat(MessageId(*seen)),
         Some(_) => AppendOutcome::AnswerGone,
@@ -153,7 +154,7 @@ fn outcome(rows: &HashMap<Uuid, Row>, new: &NewMessage) -> AppendOutcome {
 /// The outcome of a repeat of a message with this outcome.
 fn repeated(original: AppendOutcome) -> AppendOutcome {
     match original {
-        AppendOutcome::New(message) => AppendOutcome::Repeat(message.id),
+        AppendOutcome::New { message, ends_draft: _ } => AppendOutcome::Repeat(message.id),
         AppendOutcome::Repeat(_) | AppendOutcome::Gone | AppendOutcome::AnswerGone => original,
     }
 }

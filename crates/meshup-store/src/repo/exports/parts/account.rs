@@ -83,6 +83,19 @@ pub(super) const ROOM_SETTINGS: Part = Part {
     ],
 };
 
+pub(super) const DRAFTS: Part = Part {
+    from: "drafts d LEFT JOIN channels c ON c.room_id = d.room_id LEFT JOIN conversations v ON v.room_id = d.room_id",
+    only: "d.user_id = $1",
+    id: "d.room_id",
+    number: None,
+    columns: &[
+        ("room", "COALESCE(c.id, v.id)", Kind::Id),
+        ("content", "d.content", Kind::Text),
+        ("reply_to", "d.reply_to", Kind::Id),
+        ("updated_at", "d.updated_at", Kind::Time),
+    ],
+};
+
 pub(super) const SESSIONS: Part = Part {
     from: "sessions s",
     only: "s.user_id = $1",

@@ -11,7 +11,8 @@ pub(super) const LOCK_ON_POSTGRES: &str =
 /// answers one that is gone.
 ///
 /// Messages are looked up by subqueries that cannot become joins: a join might read the whole table, since its plan is kept
-/// while the table grows.
+/// while the table grows. For the same reason drafts are deleted by `ctid`. A draft that another unit has just replaced has
+/// another one, and stays.
 pub(super) const APPEND_ON_POSTGRES: &str = concat!(
     "WITH sent AS MATERIALIZED (
         SELECT * FROM json_to_recordset($1::json) AS sent (place integer, id uuid, room_id uuid, author_id uuid,
@@ -42,24 +43,34 @@ pub(super) const APPEND_ON_POSTGRES: &str = concat!(
             is_pinned, created_at)
         SELECT id, room_id, seq, author_id, content, message_type, reply_to, thread_id, nonce, FALSE, created_at
         FROM placed ORDER BY place
-        RETURNING id, number, seq
+        RETURNING id, number, seq, room_id, author_id
+     ), ended AS (
+        DELETE FROM drafts WHERE ctid = ANY (ARRAY(
+            SELECT draft.ctid FROM placed CROSS JOIN LATERAL (
+                SELECT d.ctid FROM drafts d
+                WHERE d.user_id = placed.author_id AND d.room_id = placed.room_id LIMIT 1
+            ) draft
+        ))
+        RETURNING room_id, user_id
      ), marked AS (
         INSERT INTO read_markers (room_id, user_id, last_read_seq, updated_at)
         SELECT room_id, author_id, max(seq), max(created_at) FROM placed GROUP BY room_id, author_id",
     forward!(),
     ")
-     SELECT id, number, seq, NULL::uuid AS seen, NULL::bigint AS seen_at FROM kept
-     UNION ALL SELECT id, NULL, NULL, seen, seen_at FROM seen
-     UNION ALL SELECT id, NULL, NULL, NULL, NULL FROM unanswerable"
+     SELECT id, number, seq, NULL::uuid AS seen, NULL::bigint AS seen_at,
+        (room_id, author_id) IN (SELECT room_id, user_id FROM ended) AS ends_draft FROM kept
+     UNION ALL SELECT id, NULL, NULL, seen, seen_at, FALSE FROM seen
+     UNION ALL SELECT id, NULL, NULL, NULL, NULL, FALSE FROM unanswerable"
 );
 
 /// The same as one batch, since units are serialized. The later statements depend on which messages were inserted.
 pub(super) const APPEND_ON_SQLITE: &str = concat!(
-    "SELECT unhex(sent.value ->> 'id', '-') AS id, NULL AS number, NULL AS seq, m.id AS seen, m.created_at AS seen_at
+    "SELECT unhex(sent.value ->> 'id', '-') AS id, NULL AS number, NULL AS seq, m.id AS seen, m.created_at AS seen_at,
+        FALSE AS ends_draft
      FROM json_each($1) sent CROSS JOIN messages m ON m.room_id = unhex(sent.value ->> 'room_id', '-')
         AND m.author_id = unhex(sent.value ->> 'author_id', '-') AND m.nonce = sent.value ->> 'nonce';
 
-     SELECT id, NULL AS number, NULL AS seq, NULL AS seen, NULL AS seen_at FROM (
+     SELECT id, NULL AS number, NULL AS seq, NULL AS seen, NULL AS seen_at, FALSE AS ends_draft FROM (
         SELECT unhex(value ->> 'id', '-') AS id, unhex(value ->> 'room_id', '-') AS room_id,
             unhex(value ->> 'author_id', '-') AS author_id, unhex(value ->> 'reply_to', '-') AS reply_to,
             value ->> 'nonce' AS nonce
@@ -89,7 +100,12 @@ pub(super) const APPEND_ON_SQLITE: &str = concat!(
         AND (reply_to IS NULL OR EXISTS (SELECT 1 FROM messages m
             WHERE m.id = sent.reply_to AND m.room_id = sent.room_id AND m.deleted_at IS NULL))
      ORDER BY place
-     RETURNING id, number, seq, NULL AS seen, NULL AS seen_at;
+     RETURNING id, number, seq, NULL AS seen, NULL AS seen_at, EXISTS (
+        SELECT 1 FROM drafts d WHERE d.user_id = messages.author_id AND d.room_id = messages.room_id) AS ends_draft;
+
+     DELETE FROM drafts WHERE (user_id, room_id) IN (
+        SELECT m.author_id, m.room_id
+        FROM json_each($1) sent CROSS JOIN messages m ON m.id = unhex(sent.value ->> 'id', '-'));
 
      UPDATE rooms SET last_seq = added.last, message_count = message_count + added.messages,
         last_message_at = CASE WHEN last_message_at > latest THEN last_message_at ELSE latest END
