@@ -1,0 +1,149 @@
+import type { DurableFrame, Message, RoomRef, ServerFrame } from '../api/types';
+import { refusalOf, type Refusal } from '../api/refusal';
+import { Cell } from './cell';
+import type { Clock } from './clock';
+import type { Connection, Subscriber } from './connection';
+import { Typing } from './people/typing';
+import { hasGap, merge, open, receive, resync, take, trim, type Page, type Place, type Timeline } from './room/timeline';
+
+/** A part of a room's list of messages, in the order of `seq`. */
+export interface Listed {
+  readonly messages: readonly Message[];
+  readonly reachesStart: boolean;
+  readonly reachesEnd: boolean;
+}
+
+export type At =
+  | { readonly place: 'newest' }
+  | { readonly place: 'older' | 'newer'; readonly from: string }
+  | { readonly place: 'around'; readonly message: string };
+
+export type LoadMessages = (room: RoomRef, at: At) => Promise<Listed>;
+
+/** At most so many messages are kept of a room; what is scrolled far out of sight is loaded again when needed. */
+const WINDOW = 600;
+/** A frame that is late may still come; after this the room is subscribed to anew. */
+const GAP_LASTS = 400;
+
+const isDurable = (frame: ServerFrame): frame is DurableFrame => 'seq' in frame && typeof frame.seq === 'number';
+
+/** One room: its messages as far as they are loaded, who types in it, and whether it is still accessible. */
+export class Room implements Subscriber {
+  readonly ref: RoomRef;
+  /** Null until the first answer. */
+  readonly timeline = new Cell<Timeline | null>(null);
+  readonly failure = new Cell<Refusal | null>(null);
+  readonly loading = new Cell<Place | null>(null);
+  /** Access ended: a close code of the socket, such as 4403. */
+  readonly lost = new Cell<number | null>(null);
+  readonly typing: Typing;
+  readonly #load: LoadMessages;
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  #cancelHealing: (() => void) | null = null;
+
+  constructor(ref: RoomRef, load: LoadMessages, connection: Connection, clock: Clock) {
+    this.ref = ref;
+    this.#load = load;
+    this.#connection = connection;
+    this.#clock = clock;
+    this.typing = new Typing(clock);
+    connection.subscribe(ref.id, this);
+  }
+
+  afterSeq(): number | undefined {
+    return this.timeline.get()?.applied;
+  }
+
+  /** Loads the newest messages, unless they are there. */
+  async open(): Promise<void> {
+    const timeline = this.timeline.get();
+    if (timeline === null || timeline.messages.length === 0) await this.#fetch({ place: 'newest' });
+  }
+
+  async older(): Promise<void> {
+    const timeline = this.timeline.get();
+    const first = timeline?.messages[0];
+    if (first && !timeline?.atStart) await this.#fetch({ place: 'older', from: first.id });
+  }
+
+  async newer(): Promise<void> {
+    const timeline = this.timeline.get();
+    const last = timeline?.messages.at(-1);
+    if (last && !timeline?.atEnd) await this.#fetch({ place: 'newer', from: last.id });
+  }
+
+  /** Shows the newest messages again, after a jump. */
+  async toEnd(): Promise<void> {
+    if (!this.timeline.get()?.atEnd) await this.#fetch({ place: 'newest' });
+  }
+
+  /** Makes sure that this message is loaded, with some on each side. */
+  async around(message: string): Promise<void> {
+    await this.open();
+    const loaded = this.timeline.get()?.messages.some(({ id }) => id === message);
+    if (!loaded) await this.#fetch({ place: 'around', message });
+  }
+
+  /** Takes in the answer to a request about one message that was sent when `begunAt` had been applied. */
+  take(message: Message, begunAt: number): void {
+    this.timeline.update((timeline) => timeline && take(timeline, message, begunAt));
+  }
+
+  onFrame(frame: ServerFrame): void {
+    this.typing.onFrame(frame);
+    if (frame.event === 'resync.required') return this.#resync(frame.payload.last_seq);
+    if (frame.event === 'unsubscribed' && 'code' in frame.payload) this.lost.set(frame.payload.code);
+    if (!isDurable(frame)) return;
+    this.timeline.update((timeline) => timeline && receive(timeline, frame));
+    this.#heal();
+  }
+
+  #heal(): void {
+    const timeline = this.timeline.get();
+    if (!timeline || !hasGap(timeline)) {
+      this.#cancelHealing?.();
+      this.#cancelHealing = null;
+      return;
+    }
+    this.#cancelHealing ??= this.#clock.after(GAP_LASTS, () => {
+      this.#cancelHealing = null;
+      this.#connection.replay(this.ref.id);
+    });
+  }
+
+  #resync(lastSeq: number): void {
+    this.timeline.update((timeline) => timeline && resync(timeline, lastSeq));
+    void this.#fetch({ place: 'newest' });
+  }
+
+  async #fetch(at: At): Promise<void> {
+    if (this.loading.get() === at.place) return;
+    this.loading.set(at.place);
+    this.failure.set(null);
+    try {
+      while (!(await this.#fetchOnce(at)));
+    } catch (thrown) {
+      this.failure.set(refusalOf(thrown));
+    } finally {
+      this.loading.set(null);
+    }
+  }
+
+  /** False if the answer was older than what is remembered, so that it has to be asked for again. */
+  async #fetchOnce(at: At): Promise<boolean> {
+    const begunAt = this.timeline.get()?.applied ?? null;
+    const page: Page = { ...(await this.#load(this.ref, at)), place: at.place, begunAt };
+    const timeline = this.timeline.get();
+    if (timeline === null) {
+      this.timeline.set(open(page));
+      // Replays whatever happened after the last message of the page.
+      this.#connection.replay(this.ref.id);
+      return true;
+    }
+    const merged = merge(timeline, page);
+    if (merged === null) return false;
+    this.timeline.set(trim(merged, WINDOW, at.place === 'older' ? 'older' : 'newer'));
+    return true;
+  }
+}
