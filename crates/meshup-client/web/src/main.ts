@@ -1,0 +1,12 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { mount } from 'svelte';
+import App from './App.svelte';
+import { resume } from './session';
+import { showTheme, storedLanguage } from './preferences';
+import { chooseWords } from './words';
+
+showTheme();
+void resume();
+await chooseWords([...storedLanguage(), ...navigator.languages]);
+mount(App, { target: document.getElementById('app') as HTMLElement });

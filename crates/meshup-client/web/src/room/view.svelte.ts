@@ -1,0 +1,101 @@
+import { getContext, setContext } from 'svelte';
+import { messages as requests } from '../api/messages';
+import type { Member, Message } from '../api/types';
+import type { App } from '../state/app';
+import type { Room } from '../state/room';
+import { attempt } from '../ui/toasts';
+
+/** What is shown beside the messages. */
+export type Pane = { readonly kind: 'members' } | { readonly kind: 'pins' } | { readonly kind: 'thread'; readonly id: string; readonly root: Message | null };
+
+interface About {
+  readonly name: string;
+  readonly mayManage: boolean;
+  readonly members: readonly Member[];
+}
+
+/** A room as somebody looks at it: what they reply to, edit, and have open beside it. */
+export class RoomView {
+  readonly app: App;
+  readonly room: Room;
+  name = $state('');
+  mayManage = $state(false);
+  members = $state.raw<readonly Member[]>([]);
+  replyTo = $state.raw<Message | null>(null);
+  editing = $state<string | null>(null);
+  pane = $state.raw<Pane | null>(null);
+  /** The message that a picker of emoji is open for, and where. */
+  reacting = $state.raw<{ message: Message; anchor: HTMLElement } | null>(null);
+  deleting = $state.raw<Message | null>(null);
+  /** Moves to a message that was jumped to; the list sets it. */
+  jump: (message: string) => unknown = () => {};
+  focusComposer: () => void = () => {};
+
+  constructor(app: App, room: Room, about: About) {
+    this.app = app;
+    this.room = room;
+    this.update(about);
+  }
+
+  /** The room was renamed, or people came and went. */
+  update({ name, mayManage, members }: About): void {
+    this.name = name;
+    this.mayManage = mayManage;
+    this.members = members;
+  }
+
+  reply(message: Message): void {
+    this.replyTo = message;
+    this.focusComposer();
+  }
+
+  openThread(message: Message): void {
+    this.pane = { kind: 'thread', id: message.thread_id ?? message.id, root: message };
+  }
+
+  toggle(kind: 'members' | 'pins'): void {
+    this.pane = this.pane?.kind === kind ? null : { kind };
+  }
+
+  async react(message: Message, emoji: string): Promise<void> {
+    const mine = message.reactions.some((one) => one.emoji === emoji && one.user.id === this.app.me.id);
+    await attempt(() => (mine ? requests.unreact : requests.react)(this.room.ref, message.id, emoji));
+  }
+
+  async pin(message: Message): Promise<void> {
+    await attempt(() => (message.is_pinned ? requests.unpin : requests.pin)(this.room.ref, message.id));
+  }
+
+  async remove(message: Message): Promise<void> {
+    this.deleting = null;
+    await attempt(() => requests.remove(this.room.ref, message.id));
+  }
+
+  /** Stores what was edited; false if it was refused. */
+  async edit(message: Message, content: string): Promise<boolean> {
+    const begunAt = this.room.afterSeq() ?? 0;
+    return attempt(async () => {
+      const edited = await requests.edit(this.room.ref, message.id, content);
+      this.room.take(edited, begunAt);
+      this.editing = null;
+    });
+  }
+
+  async markUnread(message: Message): Promise<void> {
+    await attempt(() => requests.markUnread(this.room.ref, message.id));
+  }
+
+  isMine(message: Message): boolean {
+    return message.author.id === this.app.me.id;
+  }
+}
+
+const KEY = Symbol('room');
+
+export function provideView(view: RoomView): void {
+  setContext(KEY, view);
+}
+
+export function useView(): RoomView {
+  return getContext<RoomView>(KEY);
+}

@@ -1,0 +1,43 @@
+import { createRouter } from 'sv-router';
+import Home from './pages/Home.svelte';
+import RoomPage from './pages/RoomPage.svelte';
+
+/** The only file that knows the router. */
+export const { p: path, navigate, isActive, route } = createRouter({
+  '/': Home,
+  '/signin': () => import('./pages/SignIn.svelte'),
+  '/signup': () => import('./pages/SignUp.svelte'),
+  '/setup': () => import('./pages/Setup.svelte'),
+  '/reset': () => import('./pages/Reset.svelte'),
+  '/verify': () => import('./pages/Verify.svelte'),
+  '/invite/:code': () => import('./pages/Invite.svelte'),
+  '/s/:server': Home,
+  '/s/:server/c/:channel': RoomPage,
+  '/s/:server/c/:channel/m/:message': RoomPage,
+  '/d': Home,
+  '/d/:dm': RoomPage,
+  '/d/:dm/m/:message': RoomPage,
+  '/notifications': () => import('./pages/Inbox.svelte'),
+  '*': () => import('./pages/NotFound.svelte'),
+});
+
+/** The parameters of the address, whatever the page. */
+export function parameter(name: 'server' | 'channel' | 'dm' | 'message' | 'code'): string | undefined {
+  return (route.params as Record<string, string | undefined>)[name];
+}
+
+/** Pages that are shown without an account. */
+export function isPublic(pathname: string): boolean {
+  return /^\/(signin|signup|setup|reset|verify|invite)(\/|$)/.test(pathname);
+}
+
+export const addressOf = {
+  server: (server: string) => `/s/${server}`,
+  channel: (server: string, channel: string) => `/s/${server}/c/${channel}`,
+  conversation: (dm: string) => `/d/${dm}`,
+};
+
+/** Goes to an address of this client. */
+export function go(address: string, replace = false): void {
+  void navigate(address as '/', { replace });
+}

@@ -1,0 +1,100 @@
+import { conversations, servers } from '../api/servers';
+import { addressOf, go } from '../routes';
+import { signOut } from '../session';
+import type { App } from '../state/app';
+import { titleOf } from '../text/names';
+import { w } from '../words';
+import { open } from './overlays';
+import type { Target } from './palette';
+
+function actions(): Target[] {
+  const action = (label: string, run: () => unknown): Target => ({
+    id: `action ${label}`,
+    kind: w.palette.action,
+    label,
+    detail: '',
+    unread: 0,
+    mentions: 0,
+    run,
+  });
+  return [
+    action(w.shell.inbox, () => go('/notifications')),
+    action(w.shell.newCommunity, () => open({ kind: 'new-community' })),
+    action(w.keys.title, () => open({ kind: 'keys' })),
+    action(w.shell.signOut, signOut),
+  ];
+}
+
+/** Everything that can be jumped to without asking the server. */
+export function targets({ directory, unread, me }: App): Target[] {
+  const rooms = unread.rooms.get();
+  const counts = (id: string) => ({ unread: rooms.get(id)?.unread ?? 0, mentions: rooms.get(id)?.mentions ?? 0 });
+  const communities = [...directory.communities.get().values()];
+  const people = new Map(communities.flatMap(({ members }) => members.map(({ user }) => [user.id, user] as const)));
+  people.delete(me.id);
+  return [
+    ...communities.flatMap(({ server, channels }) =>
+      channels.map(({ id, name }) => ({
+        id,
+        kind: w.palette.channel,
+        label: name,
+        detail: server.name,
+        ...counts(id),
+        run: () => go(addressOf.channel(server.id, id)),
+      })),
+    ),
+    ...(directory.conversations.get() ?? []).map((one) => ({
+      id: one.id,
+      kind: w.palette.conversation,
+      label: titleOf(one, me.id),
+      detail: '',
+      ...counts(one.id),
+      run: () => go(addressOf.conversation(one.id)),
+    })),
+    ...(directory.servers.get() ?? []).map(({ id, name }) => ({
+      id,
+      kind: w.palette.community,
+      label: name,
+      detail: '',
+      unread: 0,
+      mentions: 0,
+      run: () => go(addressOf.server(id)),
+    })),
+    ...[...people.values()].map(({ id, username }) => ({
+      id,
+      kind: w.palette.person,
+      label: username,
+      detail: '',
+      unread: 0,
+      mentions: 0,
+      run: () => writeTo(directory, id),
+    })),
+    ...actions(),
+  ];
+}
+
+/** Opens the conversation with somebody. */
+export async function writeTo(directory: App['directory'], user: string): Promise<void> {
+  const { id } = await conversations.open([user]);
+  await directory.loadConversations();
+  go(addressOf.conversation(id));
+}
+
+/** What the server finds in the texts of the communities. */
+export async function searchTexts({ directory }: App, typed: string): Promise<Target[]> {
+  const found = await Promise.all(
+    (directory.servers.get() ?? []).slice(0, 5).map(async (server) => {
+      const results = await servers.search(server.id, typed).catch(() => []);
+      return results.slice(0, 6).map((result) => ({
+        id: result.id,
+        kind: w.palette.result[result.kind],
+        label: result.title ?? result.snippet,
+        detail: result.author.username,
+        unread: 0,
+        mentions: 0,
+        run: () => go(result.channel ? `${addressOf.channel(server.id, result.channel)}/m/${result.id}` : addressOf.server(server.id)),
+      }));
+    }),
+  );
+  return found.flat();
+}
