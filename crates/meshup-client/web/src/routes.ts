@@ -14,6 +14,11 @@ export const { p: path, navigate, isActive, route } = createRouter({
   '/s/:server': Home,
   '/s/:server/c/:channel': RoomPage,
   '/s/:server/c/:channel/m/:message': RoomPage,
+  '/s/:server/notes': () => import('./pages/Notes.svelte'),
+  '/s/:server/notes/:note': () => import('./pages/Notes.svelte'),
+  '/s/:server/tasks': () => import('./pages/Tasks.svelte'),
+  '/s/:server/calendar': () => import('./pages/Calendar.svelte'),
+  '/s/:server/polls': () => import('./pages/Polls.svelte'),
   '/d': Home,
   '/d/:dm': RoomPage,
   '/d/:dm/m/:message': RoomPage,
@@ -22,7 +27,7 @@ export const { p: path, navigate, isActive, route } = createRouter({
 });
 
 /** The parameters of the address, whatever the page. */
-export function parameter(name: 'server' | 'channel' | 'dm' | 'message' | 'code'): string | undefined {
+export function parameter(name: 'server' | 'channel' | 'dm' | 'message' | 'note' | 'code'): string | undefined {
   return (route.params as Record<string, string | undefined>)[name];
 }
 

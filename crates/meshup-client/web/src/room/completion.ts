@@ -26,9 +26,10 @@ export interface Proposal {
   readonly detail: string;
 }
 
-/** The members whose name or nickname begins so, then those in which it occurs. */
+/** The members whose name or nickname begins so, then those in which it occurs. A name that is complete needs none. */
 export function memberProposals(members: readonly Member[], letters: string, limit = 6): Proposal[] {
   const sought = letters.toLowerCase();
+  if (members.some(({ user }) => user.username.toLowerCase() === sought)) return [];
   const rank = ({ user, nickname }: Member) => {
     const names = [user.username.toLowerCase(), (nickname ?? '').toLowerCase()];
     if (names.some((name) => name.startsWith(sought))) return 2;
