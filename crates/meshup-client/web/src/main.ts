@@ -3,10 +3,11 @@ import './styles/base.css';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { resume } from './session';
-import { showTheme, storedLanguage } from './preferences';
+import { showComfort, showTheme, storedLanguage } from './preferences';
 import { chooseWords } from './words';
 
 showTheme();
+showComfort();
 void resume();
 await chooseWords([...storedLanguage(), ...navigator.languages]);
 mount(App, { target: document.getElementById('app') as HTMLElement });

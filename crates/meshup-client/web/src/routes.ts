@@ -14,6 +14,7 @@ export const { p: path, navigate, isActive, route } = createRouter({
   '/s/:server': Home,
   '/s/:server/c/:channel': RoomPage,
   '/s/:server/c/:channel/m/:message': RoomPage,
+  '/s/:server/settings': () => import('./pages/Community.svelte'),
   '/s/:server/notes': () => import('./pages/Notes.svelte'),
   '/s/:server/notes/:note': () => import('./pages/Notes.svelte'),
   '/s/:server/tasks': () => import('./pages/Tasks.svelte'),
@@ -22,6 +23,8 @@ export const { p: path, navigate, isActive, route } = createRouter({
   '/d': Home,
   '/d/:dm': RoomPage,
   '/d/:dm/m/:message': RoomPage,
+  '/settings': () => import('./settings/SettingsPage.svelte'),
+  '/admin': () => import('./admin/AdminPage.svelte'),
   '/notifications': () => import('./pages/Inbox.svelte'),
   '*': () => import('./pages/NotFound.svelte'),
 });

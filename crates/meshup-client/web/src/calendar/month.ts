@@ -37,3 +37,10 @@ export function firstWeekday(language: string): number {
   const locale = new Intl.Locale(language) as Intl.Locale & { getWeekInfo?(): { firstDay: number }; weekInfo?: { firstDay: number } };
   return (locale.getWeekInfo?.().firstDay ?? locale.weekInfo?.firstDay ?? 1) % 7;
 }
+
+/** The occurrence is in this month, or in part. */
+export function touches({ start_time, end_time }: EventOccurrence, { year, month }: Month): boolean {
+  const begin = new Date(year, month - 1, 1).getTime();
+  const end = new Date(year, month, 1).getTime();
+  return Date.parse(start_time) < end && Date.parse(end_time) > begin;
+}

@@ -1,4 +1,5 @@
 import { conversations, servers } from '../api/servers';
+import type { SearchResult } from '../api/types';
 import { addressOf, go } from '../routes';
 import { signOut } from '../session';
 import type { App } from '../state/app';
@@ -18,6 +19,7 @@ function actions(): Target[] {
     run,
   });
   return [
+    action(w.settings.title, () => go('/settings')),
     action(w.shell.inbox, () => go('/notifications')),
     action(w.shell.newCommunity, () => open({ kind: 'new-community' })),
     action(w.keys.title, () => open({ kind: 'keys' })),
@@ -80,6 +82,23 @@ export async function writeTo(directory: App['directory'], user: string): Promis
   go(addressOf.conversation(id));
 }
 
+/** Where something that was found is shown. */
+function addressOfResult({ kind, id, server, channel }: SearchResult): string {
+  const community = addressOf.server(server);
+  switch (kind) {
+    case 'message':
+      return channel ? `${addressOf.channel(server, channel)}/m/${id}` : community;
+    case 'note':
+      return `${community}/notes/${id}`;
+    case 'task':
+      return `${community}/tasks`;
+    case 'event':
+      return `${community}/calendar`;
+    case 'poll':
+      return `${community}/polls`;
+  }
+}
+
 /** What the server finds in the texts of the communities. */
 export async function searchTexts({ directory }: App, typed: string): Promise<Target[]> {
   const found = await Promise.all(
@@ -88,11 +107,12 @@ export async function searchTexts({ directory }: App, typed: string): Promise<Ta
       return results.slice(0, 6).map((result) => ({
         id: result.id,
         kind: w.palette.result[result.kind],
-        label: result.title ?? result.snippet,
-        detail: result.author.username,
+        // The words that were found are marked in the snippet.
+        label: result.title ?? result.snippet.replace(/<\/?mark>/g, ''),
+        detail: `${w.palette.result[result.kind]} · ${result.author.username}`,
         unread: 0,
         mentions: 0,
-        run: () => go(result.channel ? `${addressOf.channel(server.id, result.channel)}/m/${result.id}` : addressOf.server(server.id)),
+        run: () => go(addressOfResult(result)),
       }));
     }),
   );
