@@ -6,6 +6,7 @@ import { systemClock } from './state/clock';
 import type { OpenSocket } from './state/connection';
 import type { Draft } from './state/drafts';
 import { StoredOutbox } from './state/outbox/stored';
+import { StoredRooms } from './state/room/stored';
 import { browserTabs } from './state/tabs';
 
 const openSocket: OpenSocket = ({ onText, onClose }) => {
@@ -59,6 +60,7 @@ export function browserPorts(account: string): Ports {
       conversations: conversations.list,
     },
     loadMessages,
+    roomCache: new StoredRooms(account),
     newNonce: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''),
     send: sendMessage,
     loadUnread,

@@ -15,6 +15,7 @@ export const { p: path, navigate, isActive, route } = createRouter({
   '/s/:server/c/:channel': RoomPage,
   '/s/:server/c/:channel/m/:message': RoomPage,
   '/s/:server/settings': () => import('./pages/Community.svelte'),
+  '/s/:server/search': () => import('./pages/Search.svelte'),
   '/s/:server/notes': () => import('./pages/Notes.svelte'),
   '/s/:server/notes/:note': () => import('./pages/Notes.svelte'),
   '/s/:server/tasks': () => import('./pages/Tasks.svelte'),

@@ -5,6 +5,7 @@ import type { User } from './api/types';
 import { browserPorts } from './browser';
 import { App } from './state/app';
 import { Cell } from './state/cell';
+import { forgetRooms } from './state/room/stored';
 
 export type Session =
   | { readonly at: 'unknown' }
@@ -41,9 +42,12 @@ function leave(): void {
   session.set({ at: 'out' });
 }
 
+/** Ends the session, and forgets what this browser has kept of the account but what waits to be sent. */
 export async function signOut(): Promise<void> {
+  const present = session.get();
   await auth.signOut().catch(() => {});
   leave();
+  if (present.at === 'in') forgetRooms(present.app.me.id);
 }
 
 whenSignedOut(() => {

@@ -2,19 +2,22 @@ import { expect, test } from 'vitest';
 import { Refusal } from '../src/api/refusal';
 import type { DurableFrame } from '../src/api/types';
 import { Connection } from '../src/state/connection';
-import { Room, type At, type Listed } from '../src/state/room';
+import { Room, type At, type Listed, type RoomCache } from '../src/state/room';
 import { settle, TestClock, TestSockets } from './fakes';
 import { message } from './room-on-a-server';
 
 const created = (seq: number): DurableFrame => ({ event: 'message.created', room: 'general', seq, payload: message(seq) as never });
 
-function openedRoom(load: (at: At) => Promise<Listed>) {
+/** A cache that remembers nothing unless a test says so. */
+const forgetful: RoomCache = { read: async () => null, write: () => {} };
+
+function openedRoom(load: (at: At) => Promise<Listed>, cache = forgetful) {
   const clock = new TestClock();
   const sockets = new TestSockets();
   const connection = new Connection(sockets.open, clock);
   connection.start();
   sockets.last.ready();
-  const room = new Room({ id: 'general', kind: 'channel' }, (_, at) => load(at), connection, clock);
+  const room = new Room({ id: 'general', kind: 'channel' }, { load: (_, at) => load(at), connection, clock, cache });
   return { clock, sockets, room, seqs: () => room.timeline.get()?.messages.map(({ seq }) => seq) };
 }
 
@@ -86,4 +89,28 @@ test('a room that is closed to the user says so', async () => {
   await room.open();
   sockets.last.say({ event: 'unsubscribed', room: 'general', payload: { code: 4403 } });
   expect(room.lost.get()).toBe(4403);
+});
+
+test('a room that was kept is shown at once, and goes on where it was', async () => {
+  const kept = { applied: 7, messages: [message(5), message(6)], atStart: false };
+  const written: unknown[] = [];
+  const cache: RoomCache = { read: async () => kept, write: (_, end) => written.push(end) };
+  const { room, sockets, clock, seqs } = openedRoom(() => Promise.reject(new Error('nothing is asked for')), cache);
+  await room.open();
+  expect(seqs()).toEqual([5, 6]);
+  expect(sockets.last.heard.at(-1)).toEqual({ event: 'subscribe', room: 'general', payload: { after_seq: 7 } });
+  sockets.last.say(created(8));
+  clock.pass(1_000);
+  expect(written).toMatchObject([{ applied: 8, messages: [{ seq: 5 }, { seq: 6 }, { seq: 8 }] }]);
+});
+
+test('a room that cannot be subscribed to says so, and a refused frame later does not', async () => {
+  const refusal = { event: 'error', room: 'general', detail: '', payload: { code: 'forbidden' } } as const;
+  const closed = openedRoom(async () => listed(1));
+  closed.sockets.last.say(refusal);
+  expect(closed.room.lost.get()).toBe(4403);
+  const subscribed = openedRoom(async () => listed(1));
+  subscribed.sockets.last.say({ event: 'subscribed', room: 'general', payload: { last_seq: 1, online: [], online_count: 0 } });
+  subscribed.sockets.last.say(refusal);
+  expect(subscribed.room.lost.get()).toBeNull();
 });

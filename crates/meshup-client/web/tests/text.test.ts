@@ -6,6 +6,7 @@ import { compare } from '../src/notes/diff';
 import { begunAt, completed, memberProposals } from '../src/room/completion';
 import { reactionGroups, rowsOf } from '../src/room/rows';
 import { fit, ranked, type Target } from '../src/shell/palette';
+import { marked } from '../src/text/snippet';
 import { alice, message } from './room-on-a-server';
 
 const bob = { ...alice, id: 'bob', username: 'bob.martin' };
@@ -88,4 +89,12 @@ test('a month is shown in whole weeks, and an event on each day that it touches'
   const event = { start_time: new Date(2026, 10, 3, 22).toISOString(), end_time: new Date(2026, 10, 4, 2).toISOString() } as EventOccurrence;
   const touched = days.filter((day) => onDay([event], day).length > 0).map((day) => day.getDate());
   expect(touched).toEqual([3, 4]);
+});
+
+test('the words that were found are marked in a snippet, and nothing else in it is markup', () => {
+  expect(marked('a <mark>b</mark> <i>c')).toEqual([
+    { text: 'a ', isMarked: false },
+    { text: 'b', isMarked: true },
+    { text: ' <i>c', isMarked: false },
+  ]);
 });

@@ -1,5 +1,10 @@
 import { api, ask, everything, items } from './client';
+import type { paths } from './rest.gen';
 import type { Channel, Conversation, Member, Notification, Role, Server, UnreadRoom } from './types';
+
+type Operation = paths['/api/v1/servers/{server_id}/search/']['get']['parameters']['query'];
+
+export type SearchFilters = Omit<NonNullable<Operation>, 'q' | 'page' | 'page_size'>;
 
 const inServer = (server_id: string) => ({ path: { server_id } });
 
@@ -26,7 +31,7 @@ export const servers = {
     everything<Role>(async (query) =>
       ask(api.GET('/api/v1/servers/{server_id}/roles/', { params: { ...inServer(id), query } })),
     ),
-  search: async (id: string, q: string, filters: { kind?: never; author?: string; channel?: string } = {}) =>
+  search: async (id: string, q: string, filters: SearchFilters = {}) =>
     items(await ask(api.GET('/api/v1/servers/{server_id}/search/', { params: { ...inServer(id), query: { q, ...filters } } }))),
 };
 

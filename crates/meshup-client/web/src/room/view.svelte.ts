@@ -1,8 +1,11 @@
 import { getContext, setContext } from 'svelte';
+import { notes } from '../api/items';
 import { messages as requests } from '../api/messages';
 import type { Member, Message } from '../api/types';
 import type { App } from '../state/app';
+import { go } from '../routes';
 import type { Room } from '../state/room';
+import { titleFrom } from '../text/names';
 import { attempt } from '../ui/toasts';
 
 /** What is shown beside the messages. */
@@ -27,6 +30,8 @@ export class RoomView {
   /** The message that a picker of emoji is open for, and where. */
   reacting = $state.raw<{ message: Message; anchor: HTMLElement } | null>(null);
   deleting = $state.raw<Message | null>(null);
+  /** A message that becomes something else, or whose earlier versions are looked at. */
+  turning = $state.raw<{ message: Message; into: 'task' | 'event' | 'history' } | null>(null);
   /** Moves to a message that was jumped to; the list sets it. */
   jump: (message: string) => unknown = () => {};
   focusComposer: () => void = () => {};
@@ -83,6 +88,19 @@ export class RoomView {
 
   async markUnread(message: Message): Promise<void> {
     await attempt(() => requests.markUnread(this.room.ref, message.id));
+  }
+
+  /** The community that the room belongs to; null of a conversation. */
+  get server(): string | null {
+    return this.app.unread.rooms.get().get(this.room.ref.id)?.server ?? null;
+  }
+
+  /** Stores the message as a note and opens it. */
+  async turnIntoNote(message: Message, server: string): Promise<void> {
+    await attempt(async () => {
+      const note = await notes.create(server, { title: titleFrom(message.content), content: message.content });
+      go(`/s/${server}/notes/${note.id}`);
+    });
   }
 
   isMine(message: Message): boolean {

@@ -1,5 +1,5 @@
 import { conversations, servers } from '../api/servers';
-import type { SearchResult } from '../api/types';
+import type { SearchResult, Server } from '../api/types';
 import { addressOf, go } from '../routes';
 import { signOut } from '../session';
 import type { App } from '../state/app';
@@ -83,7 +83,7 @@ export async function writeTo(directory: App['directory'], user: string): Promis
 }
 
 /** Where something that was found is shown. */
-function addressOfResult({ kind, id, server, channel }: SearchResult): string {
+export function addressOfResult({ kind, id, server, channel }: SearchResult): string {
   const community = addressOf.server(server);
   switch (kind) {
     case 'message':
@@ -116,5 +116,17 @@ export async function searchTexts({ directory }: App, typed: string): Promise<Ta
       }));
     }),
   );
-  return found.flat();
+  return [...found.flat(), ...(directory.servers.get() ?? []).map((server) => searchIn(server, typed))];
+}
+
+function searchIn({ id, name }: Server, typed: string): Target {
+  return {
+    id: `search ${id}`,
+    kind: w.palette.action,
+    label: w.search.everywhere(typed, name),
+    detail: w.common.search,
+    unread: 0,
+    mentions: 0,
+    run: () => go(`${addressOf.server(id)}/search?q=${encodeURIComponent(typed)}`),
+  };
 }

@@ -7,9 +7,12 @@ import { Notifications } from './notifications';
 import { Outbox, type OutboxStore } from './outbox';
 import type { Entry } from './outbox/entry';
 import { Presence } from './people/presence';
-import { Room, type LoadMessages } from './room';
+import { Room, type LoadMessages, type RoomCache } from './room';
 import type { Tabs } from './tabs';
 import { UnreadCounts } from './unread';
+
+/** So many events are rather replayed than read anew. */
+const REPLAYED = 500;
 
 /** Everything outside of the state: the API, the socket, the browser's storage and its other tabs. */
 export interface Ports {
@@ -20,6 +23,7 @@ export interface Ports {
   readonly localDrafts: { read(): Record<string, Draft>; write(drafts: Record<string, Draft>): void };
   readonly directory: DirectoryPorts;
   readonly loadMessages: LoadMessages;
+  readonly roomCache: RoomCache;
   newNonce(): string;
   send(entry: Entry, onProgress: (sent: number) => void): Promise<Message>;
   loadUnread(): Promise<readonly UnreadRoom[]>;
@@ -76,9 +80,24 @@ export class App {
   room(ref: RoomRef): Room {
     const known = this.#rooms.get(ref.id);
     if (known) return known;
-    const room = new Room(ref, this.ports.loadMessages, this.connection, this.ports.clock);
+    const { clock, loadMessages } = this.ports;
+    const cache = this.#nearCache();
+    const room = new Room(ref, { load: loadMessages, connection: this.connection, clock, cache });
     this.#rooms.set(ref.id, room);
     return room;
+  }
+
+  /** What was kept of a room, unless so much has happened since that reading it anew is faster than a replay. */
+  #nearCache(): RoomCache {
+    const { roomCache } = this.ports;
+    return {
+      write: (room, kept) => roomCache.write(room, kept),
+      read: async (room) => {
+        const kept = await roomCache.read(room);
+        const head = this.unread.rooms.get().get(room)?.last_seq ?? 0;
+        return kept && head - kept.applied <= REPLAYED ? kept : null;
+      },
+    };
   }
 
   /** Hears frames about items, such as `task.updated`. */

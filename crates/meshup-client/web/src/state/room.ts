@@ -1,10 +1,24 @@
 import type { DurableFrame, Message, RoomRef, ServerFrame } from '../api/types';
 import { refusalOf, type Refusal } from '../api/refusal';
 import { Cell } from './cell';
-import type { Clock } from './clock';
+import { debounce, type Clock } from './clock';
 import type { Connection, Subscriber } from './connection';
 import { Typing } from './people/typing';
-import { hasGap, merge, open, receive, resync, take, trim, type Page, type Place, type Timeline } from './room/timeline';
+import {
+  hasGap,
+  kept,
+  merge,
+  open,
+  receive,
+  restored,
+  resync,
+  take,
+  trim,
+  type Kept,
+  type Page,
+  type Place,
+  type Timeline,
+} from './room/timeline';
 
 /** A part of a room's list of messages, in the order of `seq`. */
 export interface Listed {
@@ -18,8 +32,23 @@ export type At =
   | { readonly place: 'older' | 'newer'; readonly from: string }
   | { readonly place: 'around'; readonly message: string };
 
+/** Where the end of each room is kept for the next start. */
+export interface RoomCache {
+  read(room: string): Promise<Kept | null>;
+  write(room: string, kept: Kept): void;
+}
+
+export interface RoomPorts {
+  readonly load: LoadMessages;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly cache: RoomCache;
+}
+
 export type LoadMessages = (room: RoomRef, at: At) => Promise<Listed>;
 
+/** So many messages are kept for the next start. */
+const KEPT = 60;
 /** At most so many messages are kept of a room; what is scrolled far out of sight is loaded again when needed. */
 const WINDOW = 600;
 /** A frame that is late may still come; after this the room is subscribed to anew. */
@@ -37,28 +66,50 @@ export class Room implements Subscriber {
   /** Access ended: a close code of the socket, such as 4403. */
   readonly lost = new Cell<number | null>(null);
   readonly typing: Typing;
-  readonly #load: LoadMessages;
-  readonly #connection: Connection;
-  readonly #clock: Clock;
+  readonly #ports: RoomPorts;
+  readonly #keepSoon: () => void;
+  #opening: Promise<void> | null = null;
+  #isAsking = false;
   #cancelHealing: (() => void) | null = null;
 
-  constructor(ref: RoomRef, load: LoadMessages, connection: Connection, clock: Clock) {
+  constructor(ref: RoomRef, ports: RoomPorts) {
     this.ref = ref;
-    this.#load = load;
-    this.#connection = connection;
-    this.#clock = clock;
-    this.typing = new Typing(clock);
-    connection.subscribe(ref.id, this);
+    this.#ports = ports;
+    this.#keepSoon = debounce(ports.clock, 1_000, () => this.#keep());
+    this.typing = new Typing(ports.clock);
+    ports.connection.subscribe(ref.id, this);
   }
 
   afterSeq(): number | undefined {
+    this.#isAsking = true;
     return this.timeline.get()?.applied;
   }
 
-  /** Loads the newest messages, unless they are there. */
-  async open(): Promise<void> {
+  /** Shows the newest messages: those that were kept at once, and what happened since as it is replayed. */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().finally(() => (this.#opening = null));
+    return this.#opening;
+  }
+
+  async #open(): Promise<void> {
+    if (this.timeline.get() === null) {
+      const kept = await this.#ports.cache.read(this.ref.id).catch(() => null);
+      if (kept && this.timeline.get() === null) this.#begin(restored(kept));
+    }
     const timeline = this.timeline.get();
     if (timeline === null || timeline.messages.length === 0) await this.#fetch({ place: 'newest' });
+  }
+
+  /** Has whatever happened after the timeline's last event replayed. */
+  #begin(timeline: Timeline): void {
+    this.timeline.set(timeline);
+    this.#ports.connection.replay(this.ref.id);
+  }
+
+  #keep(): void {
+    const timeline = this.timeline.get();
+    const end = timeline && kept(timeline, KEPT);
+    if (end) this.#ports.cache.write(this.ref.id, end);
   }
 
   async older(): Promise<void> {
@@ -94,9 +145,19 @@ export class Room implements Subscriber {
     this.typing.onFrame(frame);
     if (frame.event === 'resync.required') return this.#resync(frame.payload.last_seq);
     if (frame.event === 'unsubscribed' && 'code' in frame.payload) this.lost.set(frame.payload.code);
+    if (frame.event === 'subscribed') this.#isAsking = false;
+    if (frame.event === 'error' && this.#isAsking) this.#refused(frame.payload.code);
     if (!isDurable(frame)) return;
     this.timeline.update((timeline) => timeline && receive(timeline, frame));
+    this.#keepSoon();
     this.#heal();
+  }
+
+  /** A subscription was refused: the room is gone or closed to this user. */
+  #refused(code: string): void {
+    this.#isAsking = false;
+    if (code === 'not_found') this.lost.set(4404);
+    if (code === 'forbidden') this.lost.set(4403);
   }
 
   #heal(): void {
@@ -106,9 +167,9 @@ export class Room implements Subscriber {
       this.#cancelHealing = null;
       return;
     }
-    this.#cancelHealing ??= this.#clock.after(GAP_LASTS, () => {
+    this.#cancelHealing ??= this.#ports.clock.after(GAP_LASTS, () => {
       this.#cancelHealing = null;
-      this.#connection.replay(this.ref.id);
+      this.#ports.connection.replay(this.ref.id);
     });
   }
 
@@ -133,12 +194,11 @@ export class Room implements Subscriber {
   /** False if the answer was older than what is remembered, so that it has to be asked for again. */
   async #fetchOnce(at: At): Promise<boolean> {
     const begunAt = this.timeline.get()?.applied ?? null;
-    const page: Page = { ...(await this.#load(this.ref, at)), place: at.place, begunAt };
+    const page: Page = { ...(await this.#ports.load(this.ref, at)), place: at.place, begunAt };
     const timeline = this.timeline.get();
     if (timeline === null) {
-      this.timeline.set(open(page));
-      // Replays whatever happened after the last message of the page.
-      this.#connection.replay(this.ref.id);
+      this.#begin(open(page));
+      this.#keepSoon();
       return true;
     }
     const merged = merge(timeline, page);

@@ -10,3 +10,9 @@ export function titleOf({ title, participants }: Conversation, me: string): stri
   const others = participants.filter(({ id }) => id !== me);
   return title ?? (others.length > 0 ? others : participants).map(({ username }) => username).join(', ');
 }
+
+/** The first line of a message without its marks, as the title of what it becomes. */
+export function titleFrom(content: string): string {
+  const [line = ''] = content.replace(/[#*`>_~]/g, '').trim().split('\n');
+  return line.length > 80 ? `${line.slice(0, 79).trimEnd()}…` : line;
+}

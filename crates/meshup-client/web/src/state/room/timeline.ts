@@ -54,6 +54,21 @@ export function open(page: Page): Timeline {
   return { ...NOTHING, applied, messages: page.messages, atStart: page.reachesStart, atEnd: true };
 }
 
+/** The end of a timeline, as it is kept for the next start. */
+export type Kept = Pick<Timeline, 'applied' | 'messages' | 'atStart'>;
+
+/** The last messages of a timeline that reaches the end; null of one that does not. */
+export function kept(timeline: Timeline, limit: number): Kept | null {
+  if (!timeline.atEnd) return null;
+  const messages = timeline.messages.slice(-limit);
+  return { applied: timeline.applied, messages, atStart: timeline.atStart && messages.length === timeline.messages.length };
+}
+
+/** A timeline as it was kept. What happened since must follow: subscribe from `applied`. */
+export function restored(kept: Kept): Timeline {
+  return { ...NOTHING, ...kept, atEnd: true };
+}
+
 /** There is an event that did not arrive, and later ones did. */
 export function hasGap(timeline: Timeline): boolean {
   return timeline.waiting.size > 0;
