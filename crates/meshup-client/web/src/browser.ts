@@ -1,11 +1,13 @@
 import { loadMessages, sendMessage } from './api/messages';
 import { conversations, loadUnread, notifications, servers } from './api/servers';
 import { send } from './api/client';
+import type { Server } from './api/types';
 import type { Ports } from './state/app';
 import { systemClock } from './state/clock';
 import type { OpenSocket } from './state/connection';
 import type { Draft } from './state/drafts';
 import { StoredOutbox } from './state/outbox/stored';
+import type { Visible } from './state/directory';
 import { StoredRooms } from './state/room/stored';
 import { browserTabs } from './state/tabs';
 
@@ -24,6 +26,18 @@ function localDrafts(account: string): Ports['localDrafts'] {
     read: () => JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, Draft>,
     write: (drafts) => localStorage.setItem(key, JSON.stringify(drafts)),
   };
+}
+
+/**
+ * The communities by whether this account is in them.
+ *
+ * The API lists both kinds alike. Rooms are only counted for members, so a community with a counted room is joined.
+ */
+async function visibleTo(account: string): Promise<Visible> {
+  const [all, rooms] = await Promise.all([servers.list(), loadUnread()]);
+  const counted = new Set(rooms.map(({ server }) => server));
+  const isJoined = ({ id, owner }: Server) => owner.id === account || counted.has(id);
+  return { joined: all.filter(isJoined), open: all.filter((server) => !isJoined(server)) };
 }
 
 /** Drafts on the server, as the API will have them. */
@@ -53,7 +67,7 @@ export function browserPorts(account: string): Ports {
     outboxStore: new StoredOutbox(account),
     localDrafts: localDrafts(account),
     directory: {
-      servers: servers.list,
+      servers: () => visibleTo(account),
       channels: servers.channels,
       members: servers.members,
       roles: servers.roles,

@@ -64,6 +64,13 @@ test("a frame about a poll keeps one's own vote", () => {
   ]);
 });
 
+test('results that only voters see are asked for', () => {
+  const known = { id: 'p', user_votes: ['b'], can_vote: false, options: [], total_votes: 3 } as unknown as Poll;
+  const hidden = { id: 'p', status: 'active', options: [], total_votes: null } as unknown as Poll;
+  const asked = { ...known, total_votes: 4 };
+  expect(seenPoll(known, hidden, () => asked as never)).toBe(asked);
+});
+
 test('the board sorts by urgency and then by the day, and keeps what is overdue among what is to be done', () => {
   const board = columns([
     task('later', 1, { due_date: '2026-12-02' }),

@@ -9,8 +9,14 @@ export interface Community {
   readonly roles: readonly Role[];
 }
 
+/** The communities that somebody sees: their own, and public ones that they could join. */
+export interface Visible {
+  readonly joined: readonly Server[];
+  readonly open: readonly Server[];
+}
+
 export interface DirectoryPorts {
-  servers(): Promise<readonly Server[]>;
+  servers(): Promise<Visible>;
   channels(server: string): Promise<readonly Channel[]>;
   members(server: string): Promise<readonly Member[]>;
   roles(server: string): Promise<readonly Role[]>;
@@ -20,6 +26,8 @@ export interface DirectoryPorts {
 /** The communities of the account, and its conversations. */
 export class Directory {
   readonly servers = new Cell<readonly Server[] | null>(null);
+  /** Public communities that the account has not joined. */
+  readonly open = new Cell<readonly Server[]>([]);
   readonly communities = new Cell<ReadonlyMap<string, Community>>(new Map());
   readonly conversations = new Cell<readonly Conversation[] | null>(null);
   readonly #ports: DirectoryPorts;
@@ -29,8 +37,9 @@ export class Directory {
   }
 
   async load(): Promise<void> {
-    const [servers, conversations] = await Promise.all([this.#ports.servers(), this.#ports.conversations()]);
-    this.servers.set(servers);
+    const [{ joined, open }, conversations] = await Promise.all([this.#ports.servers(), this.#ports.conversations()]);
+    this.servers.set(joined);
+    this.open.set(open);
     this.conversations.set(conversations);
   }
 

@@ -95,9 +95,10 @@ function newer<T extends Item>(known: T | undefined, item: T): T {
   return known && known.updated_at > item.updated_at ? known : item;
 }
 
-/** A poll after a frame, which does not say how this user voted. */
+/** A poll after a frame, which does not say how this user voted, nor results that only voters see. */
 export function seenPoll(known: Poll | undefined, said: Poll, load: (poll: string) => Promise<Poll>): Poll | Promise<Poll> {
-  if (!known) return load(said.id);
+  const seesResults = known && (known.user_votes.length > 0 || said.status === 'closed');
+  if (!known || (seesResults && said.total_votes === null)) return load(said.id);
   const voted = new Set(known.user_votes);
   return {
     ...known,

@@ -118,6 +118,8 @@ export const de: Words = {
     privateChannel: 'privater Kanal',
     communityName: 'Name der Gemeinschaft',
     communityAbout: 'Worum geht es?',
+    publicOnes: 'Öffentliche Gemeinschaften',
+    join: 'Beitreten',
     newChannel: 'Neuer Kanal',
     channelName: 'Name des Kanals',
     channelPrivate: 'Privat: nur für Leute, die hinzugefügt werden',

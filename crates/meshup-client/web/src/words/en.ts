@@ -117,6 +117,8 @@ export const en = {
     privateChannel: 'private channel',
     communityName: 'Name of the community',
     communityAbout: 'What is it about?',
+    publicOnes: 'Public communities',
+    join: 'Join',
     newChannel: 'New channel',
     channelName: 'Name of the channel',
     channelPrivate: 'Private: only people who are added can see it',
