@@ -16,17 +16,36 @@ export type Session =
 /** Who is signed in. */
 export const session = new Cell<Session>({ at: 'unknown' });
 
+/** Who was signed in last, so that what is kept can be shown before the server has answered. */
+const LAST = 'account';
+
+function lastAccount(): User | null {
+  const stored = localStorage.getItem(LAST);
+  return stored === null ? null : (JSON.parse(stored) as User);
+}
+
 function enter(me: User): void {
+  localStorage.setItem(LAST, JSON.stringify(me));
   const present = session.get();
-  if (present.at === 'in' && present.app.me.id === me.id) return;
+  if (present.at === 'in') {
+    if (present.app.me.id === me.id) return;
+    present.app.connection.stop();
+  }
   const app = new App(me, browserPorts(me.id));
   app.connection.state.subscribe((state) => state === 'ended' && void resume());
   session.set({ at: 'in', app });
   void app.start().catch(() => {});
 }
 
-/** Finds out whether the cookie of this browser is good for a session. */
+/**
+ * Finds out whether the cookie of this browser is good for a session.
+ *
+ * Until the server has answered, it is taken to be: the cookie cannot be read, and everything that is asked for
+ * meanwhile is refused without it.
+ */
 export async function resume(): Promise<void> {
+  const last = lastAccount();
+  if (last && session.get().at === 'unknown') enter(last);
   try {
     enter(await auth.me());
   } catch (thrown) {
@@ -36,18 +55,20 @@ export async function resume(): Promise<void> {
   }
 }
 
+/** Forgets what this browser has kept of the account, but for what waits to be sent. */
 function leave(): void {
   const present = session.get();
-  if (present.at === 'in') present.app.connection.stop();
+  localStorage.removeItem(LAST);
+  if (present.at === 'in') {
+    present.app.connection.stop();
+    forgetRooms(present.app.me.id);
+  }
   session.set({ at: 'out' });
 }
 
-/** Ends the session, and forgets what this browser has kept of the account but what waits to be sent. */
 export async function signOut(): Promise<void> {
-  const present = session.get();
   await auth.signOut().catch(() => {});
   leave();
-  if (present.at === 'in') forgetRooms(present.app.me.id);
 }
 
 whenSignedOut(() => {
