@@ -114,3 +114,17 @@ test('a room that cannot be subscribed to says so, and a refused frame later doe
   subscribed.sockets.last.say(refusal);
   expect(subscribed.room.lost.get()).toBeNull();
 });
+
+test('an older page that arrives after a jump is not joined to other messages', async () => {
+  let answerOlder: (listed: Listed) => void = () => {};
+  const { room, seqs } = openedRoom((at) => {
+    if (at.place === 'older') return new Promise((resolve) => (answerOlder = resolve));
+    return Promise.resolve(at.place === 'around' ? { ...listed(10, 11), reachesEnd: false } : listed(90, 91));
+  });
+  await room.open();
+  const older = room.older();
+  await room.around('m10');
+  answerOlder(listed(88, 89));
+  await older;
+  expect(seqs()).toEqual([10, 11]);
+});

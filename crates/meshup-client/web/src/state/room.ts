@@ -56,6 +56,13 @@ const GAP_LASTS = 400;
 
 const isDurable = (frame: ServerFrame): frame is DurableFrame => 'seq' in frame && typeof frame.seq === 'number';
 
+/** The answer continues the messages that are there; a jump meanwhile may have replaced them. */
+function fits({ messages }: Timeline, at: At): boolean {
+  if (at.place === 'older') return messages[0]?.id === at.from;
+  if (at.place === 'newer') return messages.at(-1)?.id === at.from;
+  return true;
+}
+
 /** One room: its messages as far as they are loaded, who types in it, and whether it is still accessible. */
 export class Room implements Subscriber {
   readonly ref: RoomRef;
@@ -201,6 +208,7 @@ export class Room implements Subscriber {
       this.#keepSoon();
       return true;
     }
+    if (!fits(timeline, at)) return true;
     const merged = merge(timeline, page);
     if (merged === null) return false;
     this.timeline.set(trim(merged, WINDOW, at.place === 'older' ? 'older' : 'newer'));
