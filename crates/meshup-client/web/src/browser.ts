@@ -1,14 +1,14 @@
 import { loadMessages, sendMessage } from './api/messages';
 import { conversations, loadUnread, notifications, servers } from './api/servers';
-import { send } from './api/client';
-import type { Server } from './api/types';
+import { drafts, levels, relations, requests } from './api/rooms';
 import type { Ports } from './state/app';
 import { systemClock } from './state/clock';
 import type { OpenSocket } from './state/connection';
-import type { Draft } from './state/drafts';
+import type { Draft, KeptDraft } from './state/drafts';
 import { StoredOutbox } from './state/outbox/stored';
-import type { Visible } from './state/directory';
-import { StoredRooms } from './state/room/stored';
+import { keptValues } from './state/kept';
+import type { KeptDirectory } from './state/directory';
+import type { Kept } from './state/room/timeline';
 import { browserTabs } from './state/tabs';
 
 const openSocket: OpenSocket = ({ onText, onClose }) => {
@@ -23,43 +23,18 @@ const openSocket: OpenSocket = ({ onText, onClose }) => {
 function localDrafts(account: string): Ports['localDrafts'] {
   const key = `drafts-${account}`;
   return {
-    read: () => JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, Draft>,
+    read: () => JSON.parse(localStorage.getItem(key) ?? '{}') as Record<string, KeptDraft>,
     write: (drafts) => localStorage.setItem(key, JSON.stringify(drafts)),
   };
 }
 
-/**
- * The communities by whether this account is in them.
- *
- * The API lists both kinds alike. Rooms are only counted for members, so a community with a counted room is joined.
- */
-async function visibleTo(account: string): Promise<Visible> {
-  const [all, rooms] = await Promise.all([servers.list(), loadUnread()]);
-  const counted = new Set(rooms.map(({ server }) => server));
-  const isJoined = ({ id, owner }: Server) => owner.id === account || counted.has(id);
-  return { joined: all.filter(isJoined), open: all.filter((server) => !isJoined(server)) };
-}
-
-/** Drafts on the server, as the API will have them. */
-interface StoredDraft {
-  readonly room: string;
-  readonly content: string;
-  readonly reply_to: string | null;
-}
-
-async function loadDrafts(): Promise<Record<string, Draft>> {
-  const stored = await send<StoredDraft[]>('GET', '/api/v1/users/me/drafts/');
-  return Object.fromEntries(stored.map(({ room, content, reply_to }) => [room, { content, replyTo: reply_to }]));
-}
-
-function saveDraft(room: string, draft: Draft | null): Promise<void> {
-  const address = `/api/v1/users/me/drafts/${room}/`;
-  if (draft === null) return send('DELETE', address);
-  return send('PUT', address, { content: draft.content, reply_to: draft.replyTo });
+function saveDraft(room: string, draft: Draft | null): Promise<unknown> {
+  return draft === null ? drafts.remove(room) : drafts.store(room, draft.content, draft.replyTo);
 }
 
 /** The API, the socket and the storage of this browser, for this account. */
 export function browserPorts(account: string): Ports {
+  const kept = keptValues(account);
   return {
     clock: systemClock,
     tabs: browserTabs(account),
@@ -67,20 +42,24 @@ export function browserPorts(account: string): Ports {
     outboxStore: new StoredOutbox(account),
     localDrafts: localDrafts(account),
     directory: {
-      servers: () => visibleTo(account),
+      servers: servers.list,
       channels: servers.channels,
       members: servers.members,
       roles: servers.roles,
       conversations: conversations.list,
+      requests: requests.list,
+      cache: { read: () => kept.read<KeptDirectory>('directory'), write: (directory) => kept.write('directory', directory) },
     },
+    levels,
+    relations,
     loadMessages,
-    roomCache: new StoredRooms(account),
+    roomCache: { read: (room) => kept.read<Kept>(room), write: (room, end) => kept.write(room, end) },
     newNonce: () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join(''),
     send: sendMessage,
     loadUnread,
     loadNotifications: notifications.load,
     markNotificationsRead: notifications.markRead,
     saveDraft,
-    loadDrafts,
+    loadDrafts: drafts.load,
   };
 }

@@ -1,11 +1,13 @@
 import { auth } from './api/auth';
+import { askEarly } from './api/messages';
 import { whenSignedOut } from './api/client';
 import { refusalOf, type Refusal } from './api/refusal';
 import type { User } from './api/types';
 import { browserPorts } from './browser';
+import { forgetPlace } from './shell/last-place';
 import { App } from './state/app';
 import { Cell } from './state/cell';
-import { forgetRooms } from './state/room/stored';
+import { forgetKept } from './state/kept';
 
 export type Session =
   | { readonly at: 'unknown' }
@@ -28,13 +30,21 @@ function enter(me: User): void {
   localStorage.setItem(LAST, JSON.stringify(me));
   const present = session.get();
   if (present.at === 'in') {
-    if (present.app.me.id === me.id) return;
+    if (present.app.me.id === me.id) return present.app.account.set(me);
     present.app.connection.stop();
   }
   const app = new App(me, browserPorts(me.id));
   app.connection.state.subscribe((state) => state === 'ended' && void resume());
+  app.ports.tabs.listen((said) => said.kind === 'signed-out' && leave());
   session.set({ at: 'in', app });
   void app.start().catch(() => {});
+}
+
+/** Nothing is kept of a room in a browser that nobody was signed in to: its messages are asked for at once. */
+function askEarlyFor(pathname: string): void {
+  const [, channel, dm] = /^\/(?:s\/[^/]+\/c\/([^/]+)|d\/([^/]+))\/?$/.exec(pathname) ?? [];
+  if (channel) askEarly({ id: channel, kind: 'channel' });
+  else if (dm) askEarly({ id: dm, kind: 'dm' });
 }
 
 /**
@@ -45,6 +55,7 @@ function enter(me: User): void {
  */
 export async function resume(): Promise<void> {
   const last = lastAccount();
+  if (!last) askEarlyFor(location.pathname);
   if (last && session.get().at === 'unknown') enter(last);
   try {
     enter(await auth.me());
@@ -59,15 +70,18 @@ export async function resume(): Promise<void> {
 function leave(): void {
   const present = session.get();
   localStorage.removeItem(LAST);
+  forgetPlace();
   if (present.at === 'in') {
     present.app.connection.stop();
-    forgetRooms(present.app.me.id);
+    forgetKept(present.app.me.id);
   }
   session.set({ at: 'out' });
 }
 
 export async function signOut(): Promise<void> {
   await auth.signOut().catch(() => {});
+  const present = session.get();
+  if (present.at === 'in') present.app.ports.tabs.say({ kind: 'signed-out' });
   leave();
 }
 

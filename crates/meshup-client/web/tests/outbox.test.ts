@@ -201,6 +201,11 @@ describe('entries among messages', () => {
     expect(shownEntries([entry({})], 'general', [message(6, { content: 'ok' })], 'alice')).toEqual([]);
   });
 
+  test('the nonce of the frame tells which entry it was, whatever its text and state', () => {
+    const [first, second] = [entry({ nonce: 'n1' }), entry({ nonce: 'n2', state: { at: 'waiting' } })];
+    expect(shownEntries([first, second], 'general', [message(6, { content: 'ok', nonce: 'n2' })], 'alice')).toEqual([first]);
+  });
+
   test('the same words said before, or by somebody else, do not hide it', () => {
     const others = { content: 'ok', author: { ...message(7).author, id: 'bob' } };
     const messages = [message(4, { content: 'ok' }), message(7, others)];

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Channel } from '../src/api/types';
 import { channelTree } from '../src/state/directory';
-import { Drafts, type Draft } from '../src/state/drafts';
 import { OwnTyping, Typing } from '../src/state/people/typing';
 import { Presence } from '../src/state/people/presence';
-import { TestClock, TestTabs } from './fakes';
+import { TestClock } from './fakes';
 import { alice, message } from './room-on-a-server';
 
 const bob = { ...alice, id: 'bob', username: 'bob' };
@@ -50,28 +49,6 @@ test('who is in any room is online', () => {
   expect([...presence.online.get()].sort()).toEqual(['alice', 'bob']);
   presence.onFrame({ event: 'presence.leave', room: 'b', payload: { user: bob } });
   expect([...presence.online.get()]).toEqual(['alice']);
-});
-
-test('a draft is kept at once, and saved for other devices when one pauses', () => {
-  const clock = new TestClock();
-  const saved: (Draft | null)[] = [];
-  let kept: Record<string, Draft> = {};
-  const drafts = new Drafts({
-    clock,
-    tabs: new TestTabs().open().tabs,
-    local: { read: () => kept, write: (all) => (kept = all) },
-    save: async (_, draft) => void saved.push(draft),
-    load: async () => ({}),
-  });
-  for (const content of ['h', 'he', 'hey']) drafts.write('room', { content, replyTo: null });
-  expect(kept['room']?.content).toBe('hey');
-  expect(saved).toEqual([]);
-  clock.pass(1_000);
-  expect(saved).toEqual([{ content: 'hey', replyTo: null }]);
-  drafts.clear('room');
-  clock.pass(1_000);
-  expect(saved.at(-1)).toBeNull();
-  expect(kept).toEqual({});
 });
 
 test('channels stand under their category in their order, and at the top if it is not visible', () => {

@@ -121,3 +121,9 @@ test('a long stretch lets go of the end that is not looked at', () => {
   expect(older.messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   expect(older.atEnd).toBe(false);
 });
+
+test('an edit does not forget with which nonce a message was sent', () => {
+  const sent = open(newest([message(1, { nonce: 'n' })]));
+  const edited = receive(sent, { event: 'message.updated', room: 'room', seq: 2, payload: message(1, { content: 'better' }) as never });
+  expect(edited.messages).toMatchObject([{ content: 'better', nonce: 'n' }]);
+});

@@ -6,6 +6,8 @@ import { upload } from './upload';
 
 /** Messages that are loaded at once. */
 const LIMIT = 50;
+/** Messages that are loaded when a room is opened: a screen of them, and a little more. */
+const FIRST = 30;
 
 type Query = { limit: number; before?: string; after?: string; around?: string };
 
@@ -25,12 +27,27 @@ async function around(room: RoomRef, message: string): Promise<Listed> {
   return { messages, reachesStart: index < Math.floor(LIMIT / 2) - 1, reachesEnd: after < Math.floor(LIMIT / 2) - 1 };
 }
 
+/** The newest messages of a room that were asked for before anything else was known. */
+let early: { readonly room: string; readonly messages: Promise<Message[]> } | null = null;
+
+/** Asks for the newest messages of the room that the page was opened at, while it is still being set up. */
+export function askEarly(room: RoomRef): void {
+  early = { room: room.id, messages: list(room, { limit: FIRST }) };
+  early.messages.catch(() => {});
+}
+
+function newest(room: RoomRef): Promise<Message[]> {
+  const asked = early?.room === room.id ? early.messages : null;
+  early = null;
+  return asked ? asked.catch(() => list(room, { limit: FIRST })) : list(room, { limit: FIRST });
+}
+
 /** Part of a room's list of messages. */
 export async function loadMessages(room: RoomRef, at: At): Promise<Listed> {
   switch (at.place) {
     case 'newest': {
-      const messages = await list(room, { limit: LIMIT });
-      return { messages, reachesStart: messages.length < LIMIT, reachesEnd: true };
+      const messages = await newest(room);
+      return { messages, reachesStart: messages.length < FIRST, reachesEnd: true };
     }
     case 'older': {
       const messages = await list(room, { limit: LIMIT, before: at.from });

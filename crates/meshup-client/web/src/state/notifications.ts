@@ -17,10 +17,14 @@ export class Notifications {
     this.#ports = ports;
   }
 
+  /** Reads the newest again; what is shown stays meanwhile, and so does what arrives. */
   async load(): Promise<void> {
-    this.#pages = 0;
-    this.list.set([]);
-    await this.loadMore();
+    const page = await this.#ports.load(1);
+    this.#pages = 1;
+    this.isComplete.set(page.length === 0);
+    const known = new Set(page.map(({ id }) => id));
+    const newest = page[0]?.created_at ?? '';
+    this.list.update((list) => [...list.filter(({ id, created_at }) => !known.has(id) && created_at > newest), ...page]);
   }
 
   async loadMore(): Promise<void> {

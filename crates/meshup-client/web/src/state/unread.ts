@@ -48,12 +48,13 @@ export class UnreadCounts {
   readonly rooms = new Cell<UnreadRooms>(new Map());
   readonly #ports: UnreadPorts;
   readonly #me: string;
-  readonly #reloadSoon: () => void;
+  /** Reads the counts again once things are quiet: many rooms may appear at once. */
+  readonly loadSoon: () => void;
 
   constructor(me: string, ports: UnreadPorts) {
     this.#me = me;
     this.#ports = ports;
-    this.#reloadSoon = debounce(ports.clock, 300, () => void this.load().catch(() => {}));
+    this.loadSoon = debounce(ports.clock, 300, () => void this.load().catch(() => {}));
   }
 
   async load(): Promise<void> {
@@ -67,7 +68,7 @@ export class UnreadCounts {
     const room = this.rooms.get().get(frame.room);
     if (!room) return this.#unknown(frame);
     const after = heard(room, frame, this.#me);
-    if (after === 'unclear') return this.#reloadSoon();
+    if (after === 'unclear') return this.loadSoon();
     if (after !== room) this.rooms.update((rooms) => withEntry(rooms, room.room, after));
   }
 
@@ -75,13 +76,13 @@ export class UnreadCounts {
   markRead(room: string, upTo: number): void {
     const present = this.rooms.get().get(room);
     if (!present || upTo <= present.last_read_seq) return;
-    if (upTo < present.last_seq && present.unread > 0) return this.#reloadSoon();
+    if (upTo < present.last_seq && present.unread > 0) return this.loadSoon();
     const read = { ...present, last_read_seq: upTo, unread: 0, mentions: 0 };
     this.rooms.update((rooms) => withEntry(rooms, room, read));
   }
 
   #unknown(frame: ServerFrame): void {
-    if (frame.event === 'message.created') this.#reloadSoon();
+    if (frame.event === 'message.created') this.loadSoon();
   }
 
   #notified(kind: string, id: string | null): void {

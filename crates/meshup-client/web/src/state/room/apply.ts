@@ -58,7 +58,7 @@ export function apply(messages: Messages, frame: DurableFrame, atEnd: boolean): 
     case 'message.updated':
       return frame.payload.is_deleted
         ? without(messages, frame.payload.id)
-        : change(messages, frame.payload.id, () => frame.payload);
+        : change(messages, frame.payload.id, (before) => ({ ...frame.payload, ...(before.nonce && { nonce: before.nonce }) }));
     case 'message.deleted':
       return without(messages, frame.payload.id);
     case 'message.pinned':
