@@ -4,7 +4,7 @@ import type { EventOccurrence, Member } from '../src/api/types';
 import { daysOf, onDay, shifted } from '../src/calendar/month';
 import { compare } from '../src/notes/diff';
 import { begunAt, completed, memberProposals } from '../src/room/completion';
-import { reactionGroups, rowsOf } from '../src/room/rows';
+import { reactionGroups } from '../src/room/rows';
 import { fit, ranked, type Target } from '../src/shell/palette';
 import { marked } from '../src/text/snippet';
 import { alice, message } from './room-on-a-server';
@@ -44,20 +44,6 @@ test('names that begin so are proposed first, and a complete name no more', () =
   const members = [member('bob'), member('jim', 'Bobby'), member('rambo'), member('zoe')];
   expect(memberProposals(members, 'bo').map(({ label }) => label)).toEqual(['bob', 'jim', 'rambo']);
   expect(memberProposals(members, 'bob')).toEqual([]);
-});
-
-test('what is said within five minutes by one person stands under one name', () => {
-  const at = (minutes: number) => new Date(2026, 10, 30, 12, minutes).toISOString();
-  const messages = [message(1, { created_at: at(0) }), message(2, { created_at: at(4) }), message(3, { created_at: at(10) }), message(4, { created_at: at(11), author: bob })];
-  const rows = rowsOf(messages, [], true, 'm4');
-  expect(rows.map((row) => (row.kind === 'message' ? row.isContinued : row.kind))).toEqual(['start', false, true, false, false]);
-  expect(rows.at(-1)).toMatchObject({ isFirstUnread: true });
-});
-
-test('older messages only add lines in front', () => {
-  const messages = [1, 2, 3, 4].map((seq) => message(seq));
-  const keys = (from: number) => rowsOf(messages.slice(from), [], false, null).map(({ key }) => key);
-  expect(keys(0).slice(-2)).toEqual(keys(2));
 });
 
 test('reactions are grouped in the order in which each emoji was first used', () => {

@@ -13,7 +13,12 @@ export type Pane = { readonly kind: 'members' } | { readonly kind: 'pins' } | { 
 
 interface About {
   readonly name: string;
+  /** The community that the room belongs to; null of a conversation. */
+  readonly server: string | null;
+  /** Others' messages may be pinned and removed. */
   readonly mayManage: boolean;
+  /** The channel itself may be changed. */
+  readonly mayEdit: boolean;
   readonly members: readonly Member[];
 }
 
@@ -21,8 +26,12 @@ interface About {
 export class RoomView {
   readonly app: App;
   readonly room: Room;
+  readonly server: string | null;
+  /** Finds a mention of the reader in a text. */
+  readonly addressesMe: RegExp;
   name = $state('');
   mayManage = $state(false);
+  mayEdit = $state(false);
   members = $state.raw<readonly Member[]>([]);
   replyTo = $state.raw<Message | null>(null);
   editing = $state<string | null>(null);
@@ -34,18 +43,24 @@ export class RoomView {
   turning = $state.raw<{ message: Message; into: 'task' | 'event' | 'history' } | null>(null);
   /** Moves to a message that was jumped to; the list sets it. */
   jump: (message: string) => unknown = () => {};
+  /** Shows the unread line above this message, which stays unread; the list sets it. */
+  showUnreadFrom: (message: Message) => void = () => {};
   focusComposer: () => void = () => {};
 
   constructor(app: App, room: Room, about: About) {
     this.app = app;
     this.room = room;
+    this.server = about.server;
     this.update(about);
+    const name = app.me.username.replace(/[.-]/g, '\\$&');
+    this.addressesMe = new RegExp(`(^|[^\\w@])@(${name}|everyone)(?![\\w-])`, 'i');
   }
 
   /** The room was renamed, or people came and went. */
-  update({ name, mayManage, members }: About): void {
+  update({ name, mayManage, mayEdit, members }: Omit<About, 'server'>): void {
     this.name = name;
     this.mayManage = mayManage;
+    this.mayEdit = mayEdit;
     this.members = members;
   }
 
@@ -87,12 +102,7 @@ export class RoomView {
   }
 
   async markUnread(message: Message): Promise<void> {
-    await attempt(() => requests.markUnread(this.room.ref, message.id));
-  }
-
-  /** The community that the room belongs to; null of a conversation. */
-  get server(): string | null {
-    return this.app.unread.rooms.get().get(this.room.ref.id)?.server ?? null;
+    if (await attempt(() => requests.markUnread(this.room.ref, message.id))) this.showUnreadFrom(message);
   }
 
   /** Stores the message as a note and opens it. */

@@ -3,7 +3,7 @@ import type { SearchResult, Server } from '../api/types';
 import { addressOf, go } from '../routes';
 import { signOut } from '../session';
 import type { App } from '../state/app';
-import { titleOf } from '../text/names';
+import { plainName, titleOf } from '../text/names';
 import { w } from '../words';
 import { open } from './overlays';
 import type { Target } from './palette';
@@ -22,6 +22,7 @@ function actions(): Target[] {
     action(w.settings.title, () => go('/settings')),
     action(w.shell.inbox, () => go('/notifications')),
     action(w.shell.newCommunity, () => open({ kind: 'new-community' })),
+    action(w.people.newConversation, () => open({ kind: 'new-conversation' })),
     action(w.keys.title, () => open({ kind: 'keys' })),
     action(w.shell.signOut, signOut),
   ];
@@ -62,14 +63,14 @@ export function targets({ directory, unread, me }: App): Target[] {
       mentions: 0,
       run: () => go(addressOf.server(id)),
     })),
-    ...[...people.values()].map(({ id, username }) => ({
-      id,
+    ...[...people.values()].map((user) => ({
+      id: user.id,
       kind: w.palette.person,
-      label: username,
-      detail: '',
+      label: plainName(user),
+      detail: plainName(user) === user.username ? '' : `@${user.username}`,
       unread: 0,
       mentions: 0,
-      run: () => writeTo(directory, id),
+      run: () => writeTo(directory, user.id),
     })),
     ...actions(),
   ];

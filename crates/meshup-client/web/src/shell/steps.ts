@@ -1,5 +1,6 @@
 import { addressOf, go, parameter } from '../routes';
 import type { App } from '../state/app';
+import { attention } from '../state/badge';
 import { channelTree, type Branch } from '../state/directory';
 
 function addresses({ directory }: App): { id: string; address: string }[] {
@@ -27,7 +28,10 @@ export function goToNeighbour(app: App, step: 1 | -1): void {
 
 /** Goes to a room with something unread: one with mentions first. */
 export function goToUnread(app: App): void {
-  const unread = [...app.unread.rooms.get().values()].filter(({ room, unread }) => unread > 0 && room !== present());
+  const levels = app.levels.rooms.get();
+  const unread = [...app.unread.rooms.get().values()]
+    .map((room) => ({ ...room, ...attention(room, levels, app.ports.clock.now()) }))
+    .filter(({ room, unread, mentions }) => unread + mentions > 0 && room !== present());
   const [first] = unread.sort((a, b) => b.mentions - a.mentions || Number(b.kind === 'dm') - Number(a.kind === 'dm'));
   if (!first) return;
   go(first.server === null ? addressOf.conversation(first.room) : addressOf.channel(first.server, first.room));

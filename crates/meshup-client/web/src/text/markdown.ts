@@ -1,24 +1,12 @@
 import DOMPurify from 'dompurify';
-import { Marked, type TokenizerAndRendererExtension } from 'marked';
+import { parsed } from './parsed';
+import { plainHtml } from './plain';
 
-const escaped = (text: string) => text.replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);
-
-/** `@name`, as the server reads mentions: not within a word. */
-const mention: TokenizerAndRendererExtension = {
-  name: 'mention',
-  level: 'inline',
-  start: (source) => /(?<![\w@])@[\w.-]/.exec(source)?.index,
-  tokenizer(source) {
-    const match = /^@([\w.-]*\w)/.exec(source);
-    return match ? { type: 'mention', raw: match[0], name: match[1] } : undefined;
-  },
-  renderer: ({ name }) => `<span class="mention" data-name="${escaped(String(name))}">@${escaped(String(name))}</span>`,
-};
-
-const marked = new Marked({ gfm: true, breaks: true, extensions: [mention] });
+/** A room or a message of this client, which is opened in place. */
+const isOwn = (address: string | null) => address !== null && new RegExp(`^${location.origin}/(s|d|invite)/`).test(address);
 
 DOMPurify.addHook('afterSanitizeAttributes', (node) => {
-  if (node.tagName !== 'A') return;
+  if (node.tagName !== 'A' || isOwn(node.getAttribute('href'))) return;
   node.setAttribute('target', '_blank');
   node.setAttribute('rel', 'noopener noreferrer nofollow');
 });
@@ -34,7 +22,14 @@ const REMEMBERED = 500;
 export function markdown(text: string): string {
   const known = rendered.get(text);
   if (known !== undefined) return known;
-  const html = DOMPurify.sanitize(marked.parse(text, { async: false }), {
+  const html = plainHtml(text) ?? sanitized(parsed(text));
+  if (rendered.size >= REMEMBERED) rendered.clear();
+  rendered.set(text, html);
+  return html;
+}
+
+function sanitized(html: string): string {
+  return DOMPurify.sanitize(html, {
     ALLOWED_TAGS: [
       ...['p', 'br', 'strong', 'em', 'del', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a', 'hr', 'span'],
       ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'input'],
@@ -42,7 +37,4 @@ export function markdown(text: string): string {
     ALLOWED_ATTR: ['href', 'class', 'data-name', 'start', 'type', 'checked', 'disabled', 'align'],
     ALLOWED_URI_REGEXP: /^(https?|mailto):/i,
   });
-  if (rendered.size >= REMEMBERED) rendered.clear();
-  rendered.set(text, html);
-  return html;
 }

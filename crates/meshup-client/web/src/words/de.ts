@@ -1,4 +1,5 @@
 import type { Words } from './en';
+import { people, rooms } from './rooms.de';
 
 export const de: Words = {
   languageName: 'Deutsch',
@@ -422,5 +423,7 @@ export const de: Words = {
     announcementTitle: 'Titel',
     announcementBody: 'Text',
   },
+  rooms,
+  people,
   themes: { title: 'Darstellung', auto: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
 };

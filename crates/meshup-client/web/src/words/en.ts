@@ -1,3 +1,5 @@
+import { people, rooms } from './rooms.en';
+
 /** Everything the client says, in English; the other languages have the same words. */
 export const en = {
   languageName: 'English',
@@ -421,6 +423,8 @@ export const en = {
     announcementTitle: 'Title',
     announcementBody: 'Text',
   },
+  rooms,
+  people,
   themes: { title: 'Appearance', auto: 'As the system', light: 'Light', dark: 'Dark' },
 };
 
