@@ -1,4 +1,5 @@
 // Adds compressed siblings to the files of the build, and says and checks how large it is.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -11,6 +12,21 @@ const manifest = JSON.parse(readFileSync(`${DIST}.vite/manifest.json`, 'utf8'));
 const sizes = new Map();
 
 rmSync(`${DIST}.vite`, { recursive: true });
+
+const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
+const shell = filesOf(entry);
+
+/** The worker knows the files of this build: another build is another worker. */
+function writeWorker() {
+  const files = ['/icon.svg', '/manifest.webmanifest', ...[...shell].map((file) => `/${file}`)];
+  const others = readdirSync(`${DIST}assets`).map((file) => `/assets/${file}`).filter((file) => !files.includes(file)).sort();
+  const version = createHash('sha256').update(JSON.stringify([files, others])).update(readFileSync(`${DIST}index.html`)).digest('hex').slice(0, 16);
+  const source = readFileSync(new URL('./worker.js', import.meta.url), 'utf8');
+  const known = { VERSION: version, SHELL: files, OTHERS: others };
+  writeFileSync(`${DIST}sw.js`, source.replace(/__(VERSION|SHELL|OTHERS)__/g, (_, name) => JSON.stringify(known[name])));
+}
+
+writeWorker();
 
 const isText = (name) => /\.(js|css|html|svg|json|webmanifest)$/.test(name);
 
@@ -36,8 +52,6 @@ function filesOf(key, found = new Set()) {
 
 const total = (files) => [...files].reduce((sum, file) => sum + (sizes.get(file) ?? 0), 0);
 const kilobytes = (size) => `${(size / 1000).toFixed(1).padStart(7)} KB`;
-const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
-const shell = filesOf(entry);
 const lines = [[total(shell), SHELL, 'shell']];
 
 for (const key of Object.keys(manifest).filter((key) => manifest[key].isDynamicEntry).sort()) {
