@@ -4,6 +4,7 @@ import type { EventOccurrence, Member } from '../src/api/types';
 import { daysOf, onDay, shifted } from '../src/calendar/month';
 import { compare } from '../src/notes/diff';
 import { begunAt, completed, memberProposals } from '../src/room/completion';
+import { isEmoji } from '../src/text/emoji';
 import { reactionGroups } from '../src/room/rows';
 import { fit, ranked, type Target } from '../src/shell/palette';
 import { marked } from '../src/text/snippet';
@@ -83,4 +84,15 @@ test('the words that were found are marked in a snippet, and nothing else in it 
     { text: 'b', isMarked: true },
     { text: ' <i>c', isMarked: false },
   ]);
+});
+
+test('a few emoji alone are shown large, words and numbers are not', () => {
+  for (const text of ['👍', '🎉🎉 🎉', '👩‍💻', '👍🏽', '❤️']) expect(isEmoji(text)).toBe(true);
+  for (const text of ['', 'ok', '1', 'Ärger', '👍 ok', '🎉'.repeat(6)]) expect(isEmoji(text)).toBe(false);
+});
+
+test('a message of many emoji and a letter is told within moments', () => {
+  const begun = performance.now();
+  expect(isEmoji(`${'🎉'.repeat(1_999)}x`)).toBe(false);
+  expect(performance.now() - begun).toBeLessThan(200);
 });
