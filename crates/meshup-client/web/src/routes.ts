@@ -19,8 +19,11 @@ export const { p: path, navigate, isActive, route } = createRouter({
   '/s/:server/notes': () => import('./pages/Notes.svelte'),
   '/s/:server/notes/:note': () => import('./pages/Notes.svelte'),
   '/s/:server/tasks': () => import('./pages/Tasks.svelte'),
+  '/s/:server/tasks/:item': () => import('./pages/Tasks.svelte'),
   '/s/:server/calendar': () => import('./pages/Calendar.svelte'),
+  '/s/:server/calendar/:item': () => import('./pages/Calendar.svelte'),
   '/s/:server/polls': () => import('./pages/Polls.svelte'),
+  '/s/:server/polls/:item': () => import('./pages/Polls.svelte'),
   '/d': Home,
   '/d/:dm': RoomPage,
   '/d/:dm/m/:message': RoomPage,
@@ -31,7 +34,7 @@ export const { p: path, navigate, isActive, route } = createRouter({
 });
 
 /** The parameters of the address, whatever the page. */
-export function parameter(name: 'server' | 'channel' | 'dm' | 'message' | 'note' | 'code'): string | undefined {
+export function parameter(name: 'server' | 'channel' | 'dm' | 'message' | 'note' | 'item' | 'code'): string | undefined {
   return (route.params as Record<string, string | undefined>)[name];
 }
 
@@ -48,5 +51,6 @@ export const addressOf = {
 
 /** Goes to an address of this client. */
 export function go(address: string, replace = false): void {
-  void navigate(address as '/', { replace });
+  const [pathname, query] = address.split('?');
+  void navigate(pathname as '/', { replace, ...(query && { search: query }) });
 }

@@ -13,7 +13,7 @@ function parsed(text: string): unknown {
  *
  * It is given up when nothing moves for half a minute.
  */
-export function upload<T>(address: string, form: FormData, onProgress: (sent: number) => void): Promise<T> {
+export function upload<T>(address: string, form: FormData, onProgress: (sent: number) => void, method = 'POST'): Promise<T> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let timer = 0;
@@ -33,7 +33,7 @@ export function upload<T>(address: string, form: FormData, onProgress: (sent: nu
     request.onerror = () => reject(Refusal.offline('The connection was lost.'));
     request.onabort = () => reject(Refusal.offline('No answer.'));
     request.onloadend = () => clearTimeout(timer);
-    request.open('POST', address);
+    request.open(method, address);
     expect();
     request.send(form);
   });

@@ -8,3 +8,13 @@ export function ownAddress(address: string): string {
   const url = new URL(address, location.href);
   return url.pathname.startsWith('/media/') ? url.pathname + url.search : address;
 }
+
+/** The name of a file, as the last part of its address has it. */
+export function fileNameOf(address: string): string {
+  const name = new URL(address, 'http://server').pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -18,6 +18,10 @@ export function fullTime(date: Date): string {
   return format('full', { dateStyle: 'full', timeStyle: 'short' }).format(date);
 }
 
+export function fullDay(date: Date): string {
+  return format('fullDay', { dateStyle: 'full' }).format(date);
+}
+
 /** Whether both are on one day, where the reader is. */
 export function sameDay(a: Date, b: Date): boolean {
   return a.toDateString() === b.toDateString();
@@ -42,4 +46,11 @@ export function bytes(size: number): string {
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(size, 1)) / 3));
   const unit = units[power] ?? 'byte';
   return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size / 1000 ** power);
+}
+
+/** How long something lasts, in the largest unit that fits. */
+export function duration(seconds: number): string {
+  const units = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]] as const;
+  const [unit, length] = units.find(([, length]) => seconds >= length) ?? (['second', 1] as const);
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.floor(seconds / length));
 }

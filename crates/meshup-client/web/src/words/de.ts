@@ -1,5 +1,6 @@
 import type { Words } from './en';
 import { people, rooms } from './rooms.de';
+import { account, care, work } from './work.de';
 
 export const de: Words = {
   languageName: 'Deutsch',
@@ -35,6 +36,31 @@ export const de: Words = {
     permission_denied: 'Das darfst du nicht.',
     private_channel: 'Diesen Kanal kannst du nicht sehen.',
     too_old: 'Dies wurde vor mehr als einem Tag geschrieben und nicht gesendet.',
+    already_voted: 'Du hast schon abgestimmt. Ziehe deine Stimme zurück, um etwas anderes zu wählen.',
+    poll_closed: 'Diese Umfrage ist geschlossen.',
+    poll_draft: 'Diese Umfrage ist ein Entwurf. Abstimmen kann man, wenn sie veröffentlicht ist.',
+    options_fixed: 'Zu dieser Umfrage lassen sich keine Antworten hinzufügen.',
+    option_limit: 'Diese Umfrage hat so viele Antworten, wie sie haben kann.',
+    note_locked: 'Diese Notiz ist abgeschlossen.',
+    version_conflict: 'Jemand hat sie inzwischen geändert. Du siehst sie, wie sie jetzt ist.',
+    attachment_limit: 'Diese Aufgabe hat so viele Dateien, wie sie haben kann.',
+    module_disabled: 'Dieses Modul ist in dieser Gemeinschaft ausgeschaltet.',
+    own_account: 'Mit deinem eigenen Konto geht das nicht.',
+    last_admin: 'Außer dir verwaltet niemand den Server. Mache zuerst jemand anderen zum Verwalter.',
+    owns_servers: 'Dir gehören Gemeinschaften. Übertrage oder lösche sie zuerst.',
+    owner_cannot_leave: 'Wem die Gemeinschaft gehört, der kann nicht gehen. Übertrage sie zuerst.',
+    export_limit: 'Einmal am Tag kannst du einen Export anfordern. Versuche es morgen wieder.',
+    two_factor_on: 'Die Zwei-Faktor-Anmeldung ist eingeschaltet.',
+    two_factor_off: 'Die Zwei-Faktor-Anmeldung ist ausgeschaltet.',
+    two_factor_not_set_up: 'Beginne mit dem Einrichten.',
+    two_factor_required: 'Schalte zuerst für dein eigenes Konto die Zwei-Faktor-Anmeldung ein.',
+    role_hierarchy: 'Das geht nur mit dem, was unter deiner höchsten Rolle steht.',
+    permission_not_held: 'Du kannst kein Recht geben, das du nicht hast.',
+    role_limit: 'Diese Gemeinschaft hat so viele Rollen, wie sie haben kann.',
+    starting_role: 'Die ersten Rollen einer Gemeinschaft lassen sich nicht löschen.',
+    already_revoked: 'Diese Einladung wurde schon zurückgezogen.',
+    not_found: 'Das gibt es nicht mehr, oder du darfst es nicht sehen.',
+    unavailable: 'Der Server ist ausgelastet. Versuche es gleich noch einmal.',
     no_active_account: 'Name oder Passwort ist falsch.',
     account_disabled: 'Dieses Konto wurde stillgelegt.',
     invalid_otp: 'Dieser Code ist falsch oder wurde schon verwendet.',
@@ -236,6 +262,9 @@ export const de: Words = {
     readAll: 'Alle als gelesen markieren',
     more: 'Ältere zeigen',
   },
+  work,
+  account,
+  care,
   tasks: {
     title: 'Aufgaben',
     view: 'Ansicht',

@@ -1,5 +1,7 @@
 import { people, rooms } from './rooms.en';
 
+import { account, care, work } from './work.en';
+
 /** Everything the client says, in English; the other languages have the same words. */
 export const en = {
   languageName: 'English',
@@ -35,6 +37,31 @@ export const en = {
     permission_denied: 'You are not allowed to do this.',
     private_channel: 'You cannot see this channel.',
     too_old: 'This was written more than a day ago and has not been sent.',
+    already_voted: 'You have voted already. Withdraw your vote to choose something else.',
+    poll_closed: 'This poll is closed.',
+    poll_draft: 'This poll is a draft. Nobody can vote until it is published.',
+    options_fixed: 'No options can be added to this poll.',
+    option_limit: 'This poll has as many options as it can have.',
+    note_locked: 'This note is locked.',
+    version_conflict: 'Somebody has changed it meanwhile. It is shown as it is now.',
+    attachment_limit: 'This task has as many files as it can have.',
+    module_disabled: 'This module is switched off in this community.',
+    own_account: 'You cannot do this to your own account.',
+    last_admin: 'You are the only site admin. Make somebody else one first.',
+    owns_servers: 'You own communities. Transfer or delete them first.',
+    owner_cannot_leave: 'The owner cannot leave. Transfer the ownership first.',
+    export_limit: 'You can ask for one export a day. Try again tomorrow.',
+    two_factor_on: 'Two-factor authentication is on.',
+    two_factor_off: 'Two-factor authentication is off.',
+    two_factor_not_set_up: 'Begin with setting it up.',
+    two_factor_required: 'Turn on two-factor authentication for your own account first.',
+    role_hierarchy: 'This is only possible for what is below your own highest role.',
+    permission_not_held: 'You cannot give a permission that you do not have.',
+    role_limit: 'This community has as many roles as it can have.',
+    starting_role: 'The first roles of a community cannot be deleted.',
+    already_revoked: 'This invitation was revoked already.',
+    not_found: 'This does not exist any more, or you may not see it.',
+    unavailable: 'The server is busy. Try again in a moment.',
     no_active_account: 'The name or the password is wrong.',
     account_disabled: 'This account has been deactivated.',
     invalid_otp: 'This code is wrong or was used already.',
@@ -236,6 +263,9 @@ export const en = {
     readAll: 'Mark all as read',
     more: 'Show older ones',
   },
+  work,
+  account,
+  care,
   tasks: {
     title: 'Tasks',
     view: 'View',
