@@ -34,3 +34,34 @@ export function compare(before: string, after: string): Line[] {
   }
   return [...lines, ...a.slice(i).map(line('removed')), ...b.slice(j).map(line('added'))];
 }
+
+/** Two texts beside each other; a line that only one of them has is null in the other. */
+export interface Row {
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly isChanged: boolean;
+}
+
+/** The lines of a comparison side by side: lines that were replaced stand beside what replaced them. */
+export function beside(lines: readonly Line[]): Row[] {
+  const rows: Row[] = [];
+  let removed: string[] = [];
+  let added: string[] = [];
+  const flush = () => {
+    for (let index = 0; index < Math.max(removed.length, added.length); index++) {
+      rows.push({ before: removed[index] ?? null, after: added[index] ?? null, isChanged: true });
+    }
+    removed = [];
+    added = [];
+  };
+  for (const { kind, text } of lines) {
+    if (kind === 'removed') removed.push(text);
+    else if (kind === 'added') added.push(text);
+    else {
+      flush();
+      rows.push({ before: text, after: text, isChanged: false });
+    }
+  }
+  flush();
+  return rows;
+}
