@@ -29,3 +29,23 @@ export function moved(task: Task, status: Column): Task {
   const done = status === 'completed';
   return { ...task, status, progress: done ? 100 : task.progress, is_overdue: done || status === 'cancelled' ? false : task.is_overdue };
 }
+
+/** Which tasks to show; an empty value shows all. */
+export interface TaskFilter {
+  /** The id of the assignee, or `nobody`. */
+  readonly assignee: string;
+  readonly tag: string;
+}
+
+export function matching(tasks: readonly Task[], { assignee, tag }: TaskFilter): Task[] {
+  return tasks.filter(
+    ({ assigned_to, tags }) =>
+      (assignee === '' || (assignee === 'nobody' ? assigned_to === null : assigned_to?.id === assignee)) && (tag === '' || tags.includes(tag)),
+  );
+}
+
+/** What this user may do with a task. The server decides; this only tells what to offer. */
+export function rightsTo({ assigned_by, assigned_to }: Task, me: string, mayManage: boolean): { readonly canEdit: boolean; readonly canRemove: boolean } {
+  const isMine = assigned_by.id === me;
+  return { canEdit: mayManage || isMine || assigned_to?.id === me, canRemove: mayManage || isMine };
+}
