@@ -23,13 +23,38 @@ export function daysOf({ year, month }: Month, firstWeekday: number): Date[] {
   return Array.from({ length: count }, (_, index) => new Date(year, month - 1, 1 - before + index));
 }
 
+/** From when until when an event is, where the reader is. */
+export interface Span {
+  readonly begin: Date;
+  /** The moment after the last one. */
+  readonly end: Date;
+}
+
+/** Of an event that lasts all day only its days count, and those are the days in UTC wherever the reader is. */
+export function spanOf({ all_day, start_time, end_time }: Pick<EventOccurrence, 'all_day' | 'start_time' | 'end_time'>): Span {
+  const begin = new Date(start_time);
+  const end = new Date(end_time);
+  if (!all_day) return { begin, end };
+  const last = new Date(end.getTime() - 1);
+  return {
+    begin: new Date(begin.getUTCFullYear(), begin.getUTCMonth(), begin.getUTCDate()),
+    end: new Date(last.getUTCFullYear(), last.getUTCMonth(), last.getUTCDate() + 1),
+  };
+}
+
 /** The occurrences that touch a day where the reader is, in the order of their start. */
 export function onDay(occurrences: readonly EventOccurrence[], day: Date): EventOccurrence[] {
-  const begin = day.getTime();
-  const end = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1).getTime();
-  return occurrences
-    .filter(({ start_time, end_time }) => Date.parse(start_time) < end && Date.parse(end_time) > begin)
-    .toSorted((a, b) => a.start_time.localeCompare(b.start_time));
+  const next = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1);
+  return inOrder(occurrences).filter((one) => {
+    const { begin, end } = spanOf(one);
+    return begin < next && end > day;
+  });
+}
+
+/** What lasts all day stands before what begins at a time of the same day. */
+export function inOrder(occurrences: readonly EventOccurrence[]): EventOccurrence[] {
+  const begin = (one: EventOccurrence) => spanOf(one).begin.getTime();
+  return occurrences.toSorted((a, b) => begin(a) - begin(b) || Number(b.all_day) - Number(a.all_day) || a.title.localeCompare(b.title));
 }
 
 /** The first day of the week, as `Date` counts them, where this language is spoken. */
@@ -39,8 +64,7 @@ export function firstWeekday(language: string): number {
 }
 
 /** The occurrence is in this month, or in part. */
-export function touches({ start_time, end_time }: EventOccurrence, { year, month }: Month): boolean {
-  const begin = new Date(year, month - 1, 1).getTime();
-  const end = new Date(year, month, 1).getTime();
-  return Date.parse(start_time) < end && Date.parse(end_time) > begin;
+export function touches(occurrence: EventOccurrence, { year, month }: Month): boolean {
+  const { begin, end } = spanOf(occurrence);
+  return begin < new Date(year, month, 1) && end > new Date(year, month - 1, 1);
 }
