@@ -7,6 +7,7 @@ import { plainName, titleOf } from '../text/names';
 import { w } from '../words';
 import { open } from './overlays';
 import type { Target } from './palette';
+import { communityActions, themeActions } from './palette-actions';
 
 function actions(): Target[] {
   const action = (label: string, run: () => unknown): Target => ({
@@ -54,6 +55,8 @@ export function targets({ directory, unread, me }: App): Target[] {
       ...counts(one.id),
       run: () => go(addressOf.conversation(one.id)),
     })),
+    ...communityActions(directory),
+    ...themeActions(),
     ...(directory.servers.get() ?? []).map(({ id, name }) => ({
       id,
       kind: w.palette.community,
@@ -92,11 +95,11 @@ export function addressOfResult({ kind, id, server, channel }: SearchResult): st
     case 'note':
       return `${community}/notes/${id}`;
     case 'task':
-      return `${community}/tasks`;
+      return `${community}/tasks/${id}`;
     case 'event':
-      return `${community}/calendar`;
+      return `${community}/calendar/${id}`;
     case 'poll':
-      return `${community}/polls`;
+      return `${community}/polls/${id}`;
   }
 }
 
