@@ -49,7 +49,7 @@ export const addressOf = {
   conversation: (dm: string) => `/d/${dm}`,
 };
 
-/** Goes to an address of this client. */
+/** Goes to an address of this client, which may have a query. */
 export function go(address: string, replace = false): void {
   const [pathname, query] = address.split('?');
   void navigate(pathname as '/', { replace, ...(query && { search: query }) });
