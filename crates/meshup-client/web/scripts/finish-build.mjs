@@ -1,10 +1,11 @@
-// Adds compressed siblings to the files of the build, and says and checks how large it is.
+// Adds compressed siblings to the files of the build in a folder (`dist/` if none is named), and says and checks how large
+// it is.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+const DIST = process.argv[2] ?? fileURLToPath(new URL('../dist/', import.meta.url));
 const SHELL = 120_000;
 const ROUTE = 40_000;
 
