@@ -65,7 +65,7 @@ test('a wrong password is refused, and a code is asked for where two-factor auth
   await expect(twoFactor).toContainText('Keep these codes in a safe place');
   const recovery = await twoFactor.locator('li code').first().innerText();
 
-  await person.page.getByRole('button', { name: 'Settings' }).click();
+  await person.page.getByRole('button', { name: 'Settings', exact: true }).click();
   await person.page.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(person.page).toHaveURL(/\/signin$/);
   await person.page.getByLabel('Email address or username').fill(api.name);

@@ -91,7 +91,7 @@ test('two tabs agree', async ({ place: { mara, tomas, address } }) => {
   await links[0]?.click();
   for (const link of links) await expect(link).not.toContainText('unread');
 
-  await first.getByRole('button', { name: 'Settings' }).click();
+  await first.getByRole('button', { name: 'Settings', exact: true }).click();
   await first.getByRole('menuitem', { name: 'Sign out' }).click();
   for (const page of [first, second]) await expect(page).toHaveURL(/\/signin$/);
 });
