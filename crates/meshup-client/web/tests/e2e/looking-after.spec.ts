@@ -50,14 +50,14 @@ test('a community is named, its modules switched, and channels and roles made in
   await mara.page.getByRole('switch', { name: 'Polls' }).uncheck();
   await expect(mara.page.getByRole('switch', { name: 'Polls' })).not.toBeChecked();
 
-  await mara.page.getByRole('button', { name: 'Roles' }).click();
+  await mara.page.getByRole('button', { name: 'Roles', exact: true }).click();
   await mara.page.getByLabel('Name of a new role').fill('Mate');
   await mara.page.getByRole('button', { name: 'Create' }).click();
   await mara.page.getByText('Mate').click();
   await mara.page.getByRole('switch', { name: 'Manage channels' }).last().check();
   await expect(mara.page.getByText(/1 of \d+ permissions/)).toBeVisible();
 
-  await mara.page.getByRole('button', { name: 'People' }).click();
+  await mara.page.getByRole('button', { name: 'People', exact: true }).click();
   await mara.page.getByRole('button', { name: `More: ${tomas.name}` }).click();
   await mara.page.getByRole('menuitem', { name: 'Roles …' }).click();
   await mara.page.getByRole('switch', { name: 'Mate' }).check();
