@@ -1,1 +1,0 @@
-import{B as e,I as t,Q as n,R as r,at as i,bt as a,gt as o,ht as s,ot as c,r as l,rt as u}from"./words-CjX2r6VV.js";var d=e(`<div class="svelte-kbj945"><p> </p> <a href="/"> </a></div>`);function f(e,f){o(f,!0);var p=d(),m=u(p),h=i(m,!0),g=c(m,2),_=i(g,!0);a(p),n(()=>{t(h,l.common.notFound),t(_,l.common.home)}),r(e,p),s()}export{f as default};

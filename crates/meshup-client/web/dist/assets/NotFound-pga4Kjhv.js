@@ -1,0 +1,1 @@
+import{$ as e,L as t,V as n,_t as r,gt as i,it as a,ot as o,r as s,st as c,xt as l,z as u}from"./words-Dnx5qWfq.js";var d=n(`<div class="svelte-kbj945"><h1> </h1> <a href="/"> </a></div>`);function f(n,f){r(f,!0);var p=d(),m=a(p),h=o(m,!0),g=c(m,2),_=o(g,!0);l(p),e(()=>{t(h,s.common.notFound),t(_,s.common.home)}),u(n,p),i()}export{f as default};

@@ -1,0 +1,1 @@
+import{_t as e,gt as t,r as n}from"./words-Dnx5qWfq.js";import{t as r}from"./PublicPage-BVqgU0LG.js";import{t as i}from"./Registration-BiJ9FYPH.js";function a(a,o){e(o,!0),r(a,{get title(){return n.setup.title},get intro(){return n.setup.explain},children:(e,t)=>{i(e,{asAdmin:!0})},$$slots:{default:!0}}),t()}export{a as default};

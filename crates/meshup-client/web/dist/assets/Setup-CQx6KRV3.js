@@ -1,1 +1,0 @@
-import{gt as e,ht as t,r as n}from"./words-CjX2r6VV.js";import{t as r}from"./PublicPage-Nm7i38Sc.js";import{t as i}from"./Registration-DIfHL8Bc.js";function a(a,o){e(o,!0),r(a,{get title(){return n.setup.title},get intro(){return n.setup.explain},children:(e,t)=>{i(e,{asAdmin:!0})},$$slots:{default:!0}}),t()}export{a as default};

@@ -1,0 +1,1 @@
+import{ht as e,vt as t}from"./words-Dnx5qWfq.js";var n=Symbol(`app`);function r(e){t(n,e)}function i(){return e(n)}export{i as n,r as t};

@@ -1,0 +1,1 @@
+var e=e=>String(e).padStart(2,`0`);function t(t){let n=new Date(t);return`${n.getFullYear()}-${e(n.getMonth()+1)}-${e(n.getDate())}`}function n(t){let n=new Date(t);return`${e(n.getHours())}:${e(n.getMinutes())}`}function r(e,t){return new Date(`${e}T${t}`).toISOString()}export{r as n,n as r,t};

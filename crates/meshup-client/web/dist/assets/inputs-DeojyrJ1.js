@@ -1,1 +1,0 @@
-var e=e=>String(e).padStart(2,`0`);function t(t){let n=new Date(t);return`${n.getFullYear()}-${e(n.getMonth()+1)}-${e(n.getDate())}`}function n(e,t){return new Date(`${e}T${t}`).toISOString()}export{n,t};

@@ -1,0 +1,1 @@
+import{a as e}from"./toasts-Ebr64N92.js";var t=new e(null);function n(e){t.set(e)}function r(e,n){return t.subscribe(r=>{r===e&&(t.set(null),n())})}export{r as n,n as t};

@@ -1,0 +1,1 @@
+import{i as e}from"./client-C_Bhv2Vp.js";function t(t){return{entries:e(t),hasMore:`next`in t&&t.next!==null}}export{t};

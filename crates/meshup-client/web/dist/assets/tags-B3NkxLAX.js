@@ -1,0 +1,1 @@
+function e(e){let t=e.split(`,`).map(e=>e.trim()),n=new Set;return t.filter(e=>e!==``&&!n.has(e.toLowerCase())&&n.add(e.toLowerCase()))}function t(e){return[...new Set(e.flatMap(({tags:e})=>e))].toSorted((e,t)=>e.localeCompare(t))}export{e as n,t};

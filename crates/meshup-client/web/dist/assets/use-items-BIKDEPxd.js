@@ -1,1 +1,0 @@
-import{a as e}from"./words-CjX2r6VV.js";import{Q as t}from"./routes-OE0vnHuD.js";function n(n){let r=t();return e(r.listen(e=>n.onFrame(e))),e(r.connection.state.subscribe(e=>e===`online`&&n.list.get()!==null&&void n.load())),n.load(),n}export{n as t};

@@ -1,0 +1,1 @@
+import{a as e}from"./words-Dnx5qWfq.js";import{n as t}from"./context-Do36jspq.js";function n(n){let r=t();return e(r.listen(e=>n.onFrame(e))),e(r.connection.state.subscribe(e=>e===`online`&&n.list.get()!==null&&void n.load())),n.load(),n}export{n as t};
