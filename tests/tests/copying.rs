@@ -38,8 +38,10 @@ async fn complete(admin: &Person, other: &Person, third: &Person) -> String {
     done(&third.post("/auth/password-reset/", &json!({"email": email})).await);
     let private = json!({"name": "private", "is_private": true});
     let private = admin.post(&format!("/channels/{id}/"), &private).await.expect(201);
-    let members = format!("/channels/{id}/{}/members/{}/", private["id"].as_str().unwrap(), third.id);
-    done(&admin.put(&members, &json!({})).await);
+    let private = private["id"].as_str().unwrap();
+    done(&admin.put(&format!("/channels/{id}/{private}/members/{}/", third.id), &json!({})).await);
+    done(&admin.put(&format!("/users/me/drafts/{private}/"), &json!({"content": "Not yet"})).await);
+    done(&admin.put(&format!("/users/me/rooms/{private}/"), &json!({"level": "mentions"})).await);
     let note =
         admin.post(&format!("/notes/{id}/"), &json!({"title": "Shared", "tags": ["one"]})).await.expect(201);
     let collaborators = format!("/notes/{id}/{}/collaborators/", note["id"].as_str().unwrap());

@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub(crate) use present::{DraftDto, DraftFrame};
 
 pub(crate) fn endpoints() -> Vec<Endpoint> {
-    meshup_web::endpoints![list_drafts, save_draft => SaveDraftError, delete_draft]
+    meshup_web::endpoints![list_drafts, put_draft => SaveDraftError, delete_draft]
 }
 
 meshup_web::request! {
@@ -39,7 +39,7 @@ async fn list_drafts(actor: Actor, messages: Data<Messages>) -> Result<JsonAnswe
 /// Sending a message there ends it. 400 `draft_limit` with more than 500 drafts.
 #[utoipa::path(put, path = "/users/me/drafts/{room_id}/", tag = "Messages",
     request_body = DraftBody, responses((status = 200, body = DraftDto)))]
-async fn save_draft(
+async fn put_draft(
     actor: Actor,
     PathParams(id): PathParams<Uuid>,
     body: Json<DraftBody>,
