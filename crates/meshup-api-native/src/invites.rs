@@ -22,7 +22,7 @@ pub(crate) fn endpoints() -> Vec<Endpoint> {
         create_invite => CreateInviteError,
         revoke_invite => RevokeInviteError,
         accept_invite => AcceptInviteError,
-        preview_invite,
+        retrieve_invite_preview,
     ]
 }
 
@@ -77,7 +77,7 @@ async fn revoke_invite(
 /// logins, so that codes cannot be guessed.
 #[utoipa::path(get, path = "/invites/{code}/", tag = "Servers", security(()),
     responses((status = 200, body = InvitePreviewDto)))]
-async fn preview_invite(
+async fn retrieve_invite_preview(
     _throttle: Throttle<Login>,
     PathParams(code): PathParams<String>,
     show: Presenter,

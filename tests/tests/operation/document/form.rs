@@ -8,10 +8,10 @@ use super::{each_operation, printed};
 
 /// The verbs of operation ids.
 const VERBS: &str = "accept add answer archive assign attach ban block cast change close comment complete confirm count \
-    create deactivate delete describe disable enable end follow join kick leave list lock log mark mute \
-    obtain open pin put react reactivate refresh register remove request resend restore retrieve revoke \
-    rsvp search send set switch tell toggle transfer unban unblock unfollow unmute unpin unreact update \
-    upload verify withdraw";
+    create deactivate decline delete describe disable enable end follow join kick leave list lock log mark \
+    mute obtain open pin put react reactivate refresh register remove request resend restore retrieve \
+    revoke rsvp search send set switch tell toggle transfer unban unblock unfollow unmute unpin unreact \
+    update upload verify withdraw";
 
 /// Every value of the document, with its place.
 pub(super) fn each_value<'v>(value: &'v Value, place: &str, look: &mut dyn FnMut(&str, &'v Value)) {
