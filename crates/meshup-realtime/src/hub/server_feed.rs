@@ -62,6 +62,7 @@ impl Delivery<'_> {
             ServerChangeKind::ChannelDeleted { channel, seen_by } => {
                 let mut members = self.members().await?;
                 if let Some(seen_by) = seen_by {
+                    let seen_by: HashSet<&UserId> = seen_by.iter().collect();
                     members.retain(|user| seen_by.contains(user));
                 }
                 self.tell(&members, ServerNews::ChannelDeleted(*channel));
@@ -146,6 +147,7 @@ impl Delivery<'_> {
         only: Option<ChannelId>,
         is_gained: bool,
     ) -> Result<(), StoreError> {
+        let users: HashSet<&UserId> = users.iter().collect();
         let mut concerned = self.members().await?;
         concerned.retain(|user| users.contains(user));
         if concerned.is_empty() {
